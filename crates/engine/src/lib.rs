@@ -1,1 +1,70 @@
-//! Placeholder.
+//! The engine of Lodebook: graph to program to results. Numbers only.
+//!
+//! ```text
+//! Graph --schedule--> Program --evaluate--> Results      many paths, only what was asked for
+//!   \--values--> every value of one path --birthplace--> where a NaN came from
+//! ```
+//!
+//! A [`Graph`] holds every value of a model over all its periods as operations ([`Op`]) on earlier values; equal nodes are one node, and what depends on no input is computed when it is written.
+//! [`schedule()`] turns the part that some outputs need into a [`Program`], [`evaluate()`] runs it on many paths at once.
+//! [`internal_rate`], [`payback()`] and their neighbours answer questions about one list of flows with a value or a [`Status`]; [`find_roots`] solves for an input.
+//!
+//! The same inputs give the same bits: on every processor, for any block length, and however the paths are divided into runs.
+//! The engine knows no names, units, currencies or places in a text, and does no input or output.
+//!
+//! # Example
+//!
+//! The value of 100 now for 60 in each of the next two years, at a rate that differs from path to path.
+//!
+//! ```
+//! use engine::{Graph, InputId, Inputs, Op, Operand, evaluate, schedule};
+//!
+//! let one = Operand::Constant(1.0);
+//! let mut graph = Graph::new();
+//! let rate = graph.input(InputId(0));
+//! let growth = graph.apply(Op::Add, &[one, rate]);
+//! let factor = graph.apply(Op::Divide, &[one, growth]);
+//! let mut value = Operand::Constant(60.0);
+//! for flow in [60.0, -100.0] {
+//!     let later = graph.apply(Op::Multiply, &[value, factor]);
+//!     value = graph.apply(Op::Add, &[later, Operand::Constant(flow)]);
+//! }
+//!
+//! let program = schedule(&graph, &[value]);
+//! let rates = [0.0, 0.25];
+//! let mut inputs = Inputs::new();
+//! inputs.set_paths(InputId(0), &rates);
+//! let results = evaluate(&program, &inputs, 2);
+//!
+//! assert_eq!(results.value(0, 0), 20.0);
+//! assert!((results.value(0, 1) - -13.6).abs() < 1e-12);
+//! ```
+
+mod evaluate;
+mod graph;
+mod inputs;
+mod intern;
+mod kernel;
+mod op;
+mod payback;
+mod program;
+mod quantile;
+mod rate;
+mod results;
+mod schedule;
+mod status;
+mod value;
+mod values;
+
+pub use evaluate::evaluate;
+pub use graph::{Graph, InputId, NodeId, Operand};
+pub use inputs::{InputValues, Inputs};
+pub use op::{Arity, Op};
+pub use payback::payback;
+pub use program::{BLOCK_LEN_PATHS, Program};
+pub use quantile::normal_quantile;
+pub use rate::{internal_rate, modified_internal_rate};
+pub use results::Results;
+pub use schedule::schedule;
+pub use status::{Outcome, Status};
+pub use values::{birthplace, value_of, values};
