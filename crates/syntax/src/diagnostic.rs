@@ -76,35 +76,63 @@ impl Diagnostic {
     }
 
     fn new(id: Id, severity: Severity, span: Option<Span>, message: String) -> Self {
-        Self { id, severity, message, span, labels: Vec::new(), hints: Vec::new(), trace: Vec::new() }
+        Self {
+            id,
+            severity,
+            message,
+            span,
+            labels: Vec::new(),
+            hints: Vec::new(),
+            trace: Vec::new(),
+        }
     }
 
     /// Adds a fact at a place.
     #[must_use]
     pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.labels.push(Label { span, text: text.into() });
+        self.labels.push(Label {
+            span,
+            text: text.into(),
+        });
         self
     }
 
     /// Adds a proposal in words.
     #[must_use]
     pub fn hint(mut self, text: impl Into<String>) -> Self {
-        self.hints.push(Hint { text: text.into(), edit: None });
+        self.hints.push(Hint {
+            text: text.into(),
+            edit: None,
+        });
         self
     }
 
     /// Adds a proposal together with the edit that carries it out.
     #[must_use]
-    pub fn fix(mut self, text: impl Into<String>, span: Span, replacement: impl Into<String>) -> Self {
-        let edit = Some(Edit { span, replacement: replacement.into() });
-        self.hints.push(Hint { text: text.into(), edit });
+    pub fn fix(
+        mut self,
+        text: impl Into<String>,
+        span: Span,
+        replacement: impl Into<String>,
+    ) -> Self {
+        let edit = Some(Edit {
+            span,
+            replacement: replacement.into(),
+        });
+        self.hints.push(Hint {
+            text: text.into(),
+            edit,
+        });
         self
     }
 
     /// Adds a step of how the place was reached.
     #[must_use]
     pub fn via(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.trace.push(Label { span, text: text.into() });
+        self.trace.push(Label {
+            span,
+            text: text.into(),
+        });
         self
     }
 }

@@ -6,5 +6,10 @@
 //! It knows the grammar and nothing of units, names or money.
 
 pub mod diagnostic;
+mod lex;
+pub mod nearest;
+pub mod parse;
+mod reports;
 pub mod span;
 pub mod tree;
+mod words;

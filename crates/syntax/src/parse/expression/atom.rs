@@ -1,0 +1,322 @@
+//! What a formula is made of: numbers, names, calls, brackets, scales.
+
+use super::{Parsed, Parser};
+use crate::diagnostic::{Diagnostic, Id};
+use crate::lex::{Role, TokenKind};
+use crate::parse::Failed;
+use crate::parse::block::Block;
+use crate::span::Span;
+use crate::tree::{
+    Argument, ArgumentKind, Bracket, Expr, ExprKind, Scale, ScaleKind, Side, SourceRef,
+};
+use crate::words;
+
+impl Parser<'_> {
+    pub(super) fn atom(&mut self) -> Parsed<Expr> {
+        let start = self.raw().span;
+        match self.kind() {
+            TokenKind::Number(value) => {
+                self.advance();
+                let unit = self.optional_unit()?;
+                Ok(self.expr(start, ExprKind::Number { value, unit }))
+            }
+            TokenKind::ParenOpen => self.bracketed(start),
+            TokenKind::Word => self.word_atom(start),
+            TokenKind::Date(_) => Err(self.not_in_formula("a date")),
+            TokenKind::Text => Err(self.not_in_formula("a text")),
+            _ => Err(self.unexpected("a number, a name or a bracket")),
+        }
+    }
+
+    fn expr(&self, start: Span, kind: ExprKind) -> Expr {
+        Expr {
+            span: self.since(start),
+            kind,
+        }
+    }
+
+    fn not_in_formula(&mut self, what: &str) -> Failed {
+        let span = self.raw().span;
+        let message = format!("{what} cannot stand in a formula");
+        self.fail(
+            Diagnostic::error(Id::UnexpectedWord, span, message)
+                .label(span, "a number, a name or a bracket is needed here"),
+        )
+    }
+
+    fn bracketed(&mut self, open: Span) -> Parsed<Expr> {
+        self.advance();
+        let expr = self.inner()?;
+        self.close_round(open)?;
+        Ok(expr)
+    }
+
+    fn close_round(&mut self, open: Span) -> Parsed<()> {
+        if self.accept(TokenKind::ParenClose).is_some() {
+            return Ok(());
+        }
+        let place = self.end_of_last();
+        Err(self.unclosed(open, ")", place))
+    }
+
+    fn word_atom(&mut self, start: Span) -> Parsed<Expr> {
+        let word = self.slice(start);
+        let next = self.kind_ahead(1);
+        match word {
+            "yes" | "no" => {
+                self.advance();
+                Ok(self.expr(start, ExprKind::Truth(word == "yes")))
+            }
+            "scale" if next == TokenKind::Word => self.scale(start),
+            "list" | "dated" | "csv" if starts_value(next, self.word_ahead(1)) => {
+                let message = format!("`{word}` cannot stand inside a formula");
+                Err(self.fail(
+                    Diagnostic::error(Id::UnexpectedWord, start, message)
+                        .hint("give it to an `input` and use the input's name here"),
+                ))
+            }
+            _ if words::is_reserved(word) => Err(self.unexpected("a number, a name or a bracket")),
+            _ => self.path_or_call(start),
+        }
+    }
+
+    fn path_or_call(&mut self, start: Span) -> Parsed<Expr> {
+        let path = self.path("a name")?;
+        if self.kind() != TokenKind::ParenOpen {
+            return Ok(self.expr(start, ExprKind::Path(path)));
+        }
+        let arguments = self.arguments(false)?;
+        Ok(self.expr(
+            start,
+            ExprKind::Call {
+                function: path,
+                arguments,
+            },
+        ))
+    }
+
+    /// The arguments of a function or, with `chances`, of a distribution; `(` stands here.
+    pub(in crate::parse) fn arguments(&mut self, chances: bool) -> Parsed<Vec<Argument>> {
+        let open = self.advance_as(Role::Attached);
+        let mut arguments = Vec::new();
+        if self.accept(TokenKind::ParenClose).is_some() {
+            return Ok(arguments);
+        }
+        loop {
+            arguments.push(self.argument(chances)?);
+            let Some(comma) = self.accept(TokenKind::Comma) else {
+                break;
+            };
+            if self.kind() == TokenKind::ParenClose {
+                self.trailing_comma(comma);
+                break;
+            }
+        }
+        self.close_round(open)?;
+        Ok(arguments)
+    }
+
+    pub(in crate::parse) fn trailing_comma(&mut self, comma: Span) {
+        self.report(
+            Diagnostic::error(Id::UnexpectedWord, comma, "nothing follows this comma").fix(
+                "remove the comma",
+                comma,
+                "",
+            ),
+        );
+    }
+
+    fn argument(&mut self, chances: bool) -> Parsed<Argument> {
+        let start = self.raw().span;
+        let kind = if self.kind_ahead(1) == TokenKind::Colon && self.kind() == TokenKind::Word {
+            // Any word may name an argument: `from: 2027`.
+            let name = self.any_word("a name")?;
+            self.advance_as(Role::Attached);
+            ArgumentKind::Named {
+                name,
+                value: self.inner()?,
+            }
+        } else if self.is_word("each") {
+            self.each()?
+        } else if let Some((percent, side)) = self.chance() {
+            self.take_chance(percent, side, chances)?
+        } else {
+            ArgumentKind::Plain(self.inner()?)
+        };
+        Ok(Argument {
+            span: self.since(start),
+            kind,
+        })
+    }
+
+    fn each(&mut self) -> Parsed<ArgumentKind> {
+        self.advance();
+        let name = self.name("a name for the member")?;
+        self.expect_word("in")?;
+        let group = self.path("the group")?;
+        self.expect_attached_colon()?;
+        Ok(ArgumentKind::Each {
+            name,
+            group,
+            body: self.inner()?,
+        })
+    }
+
+    fn expect_attached_colon(&mut self) -> Parsed<()> {
+        if self.kind() != TokenKind::Colon {
+            return Err(self.unexpected("`:`"));
+        }
+        self.advance_as(Role::Attached);
+        Ok(())
+    }
+
+    /// `10 % below:` or `10 % above:`
+    fn chance(&self) -> Option<(f64, Side)> {
+        let TokenKind::Number(percent) = self.kind() else {
+            return None;
+        };
+        let side = match self.word_ahead(2)? {
+            "below" => Side::Below,
+            "above" => Side::Above,
+            _ => return None,
+        };
+        let complete =
+            self.kind_ahead(1) == TokenKind::Percent && self.kind_ahead(3) == TokenKind::Colon;
+        complete.then_some((percent, side))
+    }
+
+    fn take_chance(&mut self, percent: f64, side: Side, allowed: bool) -> Parsed<ArgumentKind> {
+        let start = self.raw().span;
+        for _ in 0..3 {
+            self.advance();
+        }
+        if !allowed {
+            let span = self.since(start);
+            self.report(Diagnostic::error(
+                Id::UnexpectedWord,
+                span,
+                "a chance stands only in a distribution, behind `~`",
+            ));
+        }
+        self.advance_as(Role::Attached);
+        Ok(ArgumentKind::Chance {
+            percent,
+            side,
+            value: self.inner()?,
+        })
+    }
+
+    fn scale(&mut self, start: Span) -> Parsed<Expr> {
+        self.advance();
+        let kind = match self.word() {
+            Some("whole") => ScaleKind::Whole,
+            Some("marginal") => ScaleKind::Marginal,
+            Some("blended") => ScaleKind::Blended,
+            _ => return Err(self.unexpected("`whole`, `marginal` or `blended`")),
+        };
+        self.advance();
+        self.expect_word("on")?;
+        let on = self.inner()?;
+        // The brackets are items of their own, but no less deep.
+        let depth = self.depth;
+        let lines = self.block(&SCALE, |parser| parser.bracket(depth))?;
+        if !lines.complete {
+            return Err(Failed);
+        }
+        let mut brackets = Vec::new();
+        let mut above = None;
+        for line in lines.items {
+            match (line, &above) {
+                (Line::UpTo(bracket), None) => brackets.push(bracket),
+                (Line::Above(rate, sources, _), None) => above = Some((rate, sources)),
+                (
+                    Line::UpTo(Bracket {
+                        up_to: Expr { span, .. },
+                        ..
+                    })
+                    | Line::Above(.., span),
+                    _,
+                ) => {
+                    let message = "`above` is the last line of a scale";
+                    self.report(Diagnostic::error(Id::UnexpectedWord, span, message));
+                }
+            }
+        }
+        let Some((above, above_sources)) = above else {
+            return Err(self.missing_above(start));
+        };
+        let scale = Scale {
+            kind,
+            on,
+            brackets,
+            above,
+            above_sources,
+        };
+        Ok(self.expr(start, ExprKind::Scale(Box::new(scale))))
+    }
+
+    fn missing_above(&mut self, start: Span) -> Failed {
+        let close = self.last_span();
+        let place = Span {
+            end: close.start,
+            ..close
+        };
+        self.fail(
+            Diagnostic::error(
+                Id::UnexpectedWord,
+                start,
+                "this scale does not say what holds above its last bound",
+            )
+            .fix(
+                "add a last line, for example `above: 0`",
+                place,
+                "\nabove: 0\n",
+            ),
+        )
+    }
+
+    fn bracket(&mut self, depth: u32) -> Parsed<Line> {
+        self.depth = depth;
+        let start = self.raw().span;
+        if self.accept_word("above").is_some() {
+            self.expect(TokenKind::Colon, "`:`")?;
+            let rate = self.inner()?;
+            return Ok(Line::Above(rate, self.sources()?, start));
+        }
+        if !self.is_word("up") {
+            return Err(self.unexpected("`up to` or `above`"));
+        }
+        self.advance();
+        self.expect_word("to")?;
+        let up_to = self.inner()?;
+        self.expect(TokenKind::Colon, "`:`")?;
+        let rate = self.inner()?;
+        Ok(Line::UpTo(Bracket {
+            up_to,
+            rate,
+            sources: self.sources()?,
+        }))
+    }
+}
+
+const SCALE: Block = Block {
+    what: "scale",
+    item: "bracket",
+    holds: "`up to … : …` and `above : …`",
+    words: &["up", "above"],
+};
+
+/// One line of a scale.
+enum Line {
+    UpTo(Bracket),
+    Above(Expr, Vec<SourceRef>, Span),
+}
+
+/// Whether `list`, `dated` or `csv` followed by this is a value and not a name.
+pub(in crate::parse) fn starts_value(next: TokenKind, word: Option<&str>) -> bool {
+    match next {
+        TokenKind::BraceOpen | TokenKind::Text | TokenKind::Number(_) => true,
+        TokenKind::Word => matches!(word, Some("from" | "linear")),
+        _ => false,
+    }
+}
