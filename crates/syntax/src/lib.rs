@@ -6,6 +6,7 @@
 //! It knows the grammar and nothing of units, names or money.
 
 pub mod diagnostic;
+pub mod format;
 mod lex;
 pub mod nearest;
 pub mod parse;

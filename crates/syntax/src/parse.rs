@@ -38,12 +38,12 @@ pub fn parse(text: &str, file: FileId) -> (File, Vec<Diagnostic>) {
 
 /// Reads one binding, as the command line's `--set` takes it: `name = value`, `name ~ law(…)`.
 pub fn parse_binding(text: &str, file: FileId) -> (Option<Binding>, Vec<Diagnostic>) {
-    parse_alone(text, file, |parser| parser.binding())
+    parse_alone(text, file, Parser::binding)
 }
 
 /// Reads one expression.
 pub fn parse_expression(text: &str, file: FileId) -> (Option<Expr>, Vec<Diagnostic>) {
-    parse_alone(text, file, |parser| parser.formula())
+    parse_alone(text, file, Parser::formula)
 }
 
 /// Reads a file and hands back the tokens, their roles filled in, for the formatter.
@@ -60,10 +60,10 @@ pub(crate) fn parse_with_tokens(text: &str, file: FileId) -> (File, Lexed, Repor
     )
 }
 
-fn parse_alone<T>(
-    text: &str,
+fn parse_alone<'a, T>(
+    text: &'a str,
     file: FileId,
-    rule: impl Fn(&mut Parser) -> Parsed<T>,
+    rule: impl Fn(&mut Parser<'a>) -> Parsed<T>,
 ) -> (Option<T>, Vec<Diagnostic>) {
     let mut parser = Parser::new(text, file);
     parser.begin_item();
@@ -97,6 +97,8 @@ struct Parser<'a> {
     operators: u32,
     /// A binding's value is being read, outside all brackets.
     in_binding: bool,
+    /// Braces of lists and tables that the current item has open.
+    items_open: usize,
     reports: Reports,
 }
 
@@ -127,6 +129,7 @@ impl<'a> Parser<'a> {
             depth: 0,
             operators: 0,
             in_binding: false,
+            items_open: 0,
             reports,
         }
     }

@@ -156,7 +156,8 @@ impl Lexer<'_, '_> {
 
     fn ends_date(&self, length: usize) -> bool {
         let (next, after) = (self.byte(length), self.byte(length + 1));
-        !is_word_byte(next) && !(matches!(next, b'-' | b'.') && after.is_ascii_digit())
+        let goes_on = matches!(next, b'-' | b'.') && after.is_ascii_digit();
+        !(goes_on || is_word_byte(next))
     }
 }
 

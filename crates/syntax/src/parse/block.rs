@@ -32,24 +32,21 @@ impl Parser<'_> {
         block: &Block,
         item: impl Fn(&mut Self) -> Parsed<T>,
     ) -> Parsed<Items<T>> {
-        let (item_before, depth, in_binding) = (self.item, self.depth, self.in_binding);
+        let around = (self.item, self.depth, self.in_binding, self.items_open);
         let statement = self.tokens[self.item].span;
         let open = self.open_brace(block.what)?;
         let mut read = Items {
             items: Vec::new(),
             complete: true,
         };
-        let mut previous: Option<usize> = None;
+        let mut first = true;
         while !self.closes_block(open, statement)? {
-            if let Some(first) = previous
-                && !self.raw().newline_before
-            {
-                debug_assert!(first < self.at, "every round takes a token");
+            if !(first || self.raw().newline_before) {
                 let second = self.raw().span;
                 self.two_on_one_line(block.item, second);
                 read.complete = false;
             }
-            previous = Some(self.at);
+            first = false;
             self.begin_item();
             let taken = self.block_item(block, &item);
             read.complete &= taken.is_ok();
@@ -59,7 +56,7 @@ impl Parser<'_> {
             }
         }
         // What is around the block goes on.
-        (self.item, self.depth, self.in_binding) = (item_before, depth, in_binding);
+        (self.item, self.depth, self.in_binding, self.items_open) = around;
         Ok(read)
     }
 

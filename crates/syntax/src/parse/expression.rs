@@ -85,7 +85,7 @@ impl Parser<'_> {
             left = binary(operator, place, left, right);
         }
         if least <= RELATION && self.kind() == TokenKind::Assign {
-            return self.single_equals(left);
+            return self.single_equals(&left);
         }
         Ok(left)
     }
@@ -274,7 +274,7 @@ impl Parser<'_> {
     }
 
     /// `=` where `==` was meant; or a second binding on the line of the first.
-    fn single_equals(&mut self, left: Expr) -> Parsed<Expr> {
+    fn single_equals(&mut self, left: &Expr) -> Parsed<Expr> {
         if self.in_binding
             && let Some(second) = self.second_binding()
         {

@@ -134,13 +134,11 @@ impl Parser<'_> {
             return Ok(vec![self.binding()?]);
         }
         let start = self.advance();
-        let payer = self.path("the party that pays")?;
-        self.expect_word("to")?;
-        let payee = self.path("the party that is paid")?;
+        let (from, to) = self.parties()?;
         let span = self.since(start);
         Ok(vec![
-            party_binding("payer", payer, span),
-            party_binding("payee", payee, span),
+            party_binding("payer", from, span),
+            party_binding("payee", to, span),
         ])
     }
 

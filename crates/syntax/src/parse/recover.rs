@@ -13,6 +13,7 @@ impl Parser<'_> {
         self.item = self.at;
         self.depth = 0;
         self.in_binding = false;
+        self.items_open = 0;
     }
 
     /// The column of a token that is the first of its line.
@@ -27,7 +28,7 @@ impl Parser<'_> {
     /// Stops before the next line, before the brace that closes the block around the item, and
     /// before a statement that stands further left than a block it seems to be in.
     pub(super) fn skip_item(&mut self) {
-        let mut open = 0_usize;
+        let mut open = std::mem::take(&mut self.items_open);
         loop {
             let token = self.raw();
             if self.at != self.item && token.breaks {

@@ -5,7 +5,7 @@ use super::{Failed, Parsed, Parser};
 use crate::diagnostic::{Diagnostic, Id};
 use crate::lex::TokenKind;
 use crate::tree::{
-    Basis, FieldValue, Input, InputValue, Members, Money, Pay, Row, Source, SourceRef,
+    Basis, FieldValue, Input, InputValue, Members, Money, Path, Pay, Row, Source, SourceRef,
     SourceRefKind, Stake, StatementKind, Text, Timeline, Timing,
 };
 
@@ -192,15 +192,13 @@ impl Parser<'_> {
             label: None,
             sources: Vec::new(),
         };
-        match self.input_value() {
-            Ok(value) => input.value = value,
-            Err(Failed) => {
-                // The name is known all the same, so that its uses are not reported too.
-                self.skip_item();
-                input.value = Some(InputValue::Known(self.no_value()));
-                return Ok(input);
-            }
-        }
+        let Ok(value) = self.input_value() else {
+            // The name is known all the same, so that its uses are not reported too.
+            self.skip_item();
+            input.value = Some(InputValue::Known(self.no_value()));
+            return Ok(input);
+        };
+        input.value = value;
         input.label = self.label();
         input.sources = self.sources()?;
         Ok(input)
@@ -243,13 +241,11 @@ impl Parser<'_> {
             sources: Vec::new(),
             cast: None,
         };
-        match self.formula() {
-            Ok(formula) => row.formula = formula,
-            Err(Failed) => {
-                self.skip_item();
-                return Ok(row);
-            }
-        }
+        let Ok(formula) = self.formula() else {
+            self.skip_item();
+            return Ok(row);
+        };
+        row.formula = formula;
         row.label = self.label();
         row.sources = self.sources()?;
         row.cast = self.cast()?;
@@ -303,20 +299,25 @@ impl Parser<'_> {
     fn pay(&mut self) -> Parsed<Pay> {
         let amount = self.path("the row that is paid")?;
         self.expect_word("from")?;
-        let payer = self.path("the party that pays")?;
-        self.expect_word("to")?;
-        let payee = self.path("the party that is paid")?;
+        let (from, to) = self.parties()?;
         let in_kind = self.accept_word("in").is_some();
         if in_kind {
             self.expect_word("kind")?;
         }
         Ok(Pay {
             amount,
-            payer,
-            payee,
+            payer: from,
+            payee: to,
             in_kind,
             label: self.label(),
         })
+    }
+
+    /// `A to B`, behind `from`.
+    pub(super) fn parties(&mut self) -> Parsed<(Path, Path)> {
+        let from = self.path("the party that pays")?;
+        self.expect_word("to")?;
+        Ok((from, self.path("the party that is paid")?))
     }
 
     /// `@ …` as often as it stands here.

@@ -182,6 +182,7 @@ impl Parser<'_> {
             return Err(self.unexpected("`{`"));
         }
         let open = self.open_brace(what)?;
+        self.items_open += 1;
         self.join_line();
         Ok(open)
     }
@@ -200,21 +201,28 @@ impl Parser<'_> {
             return Err(Failed);
         }
         if self.raw().kind == TokenKind::BraceClose {
-            self.advance();
+            self.close_items();
             return Ok(false);
         }
         if let Some(comma) = self.accept(TokenKind::Comma) {
             if self.raw().kind == TokenKind::BraceClose {
                 self.trailing_comma(comma);
-                self.advance();
+                self.close_items();
                 return Ok(false);
             }
             return Ok(true);
         }
-        Err(self.missing_separator(open))
+        self.missing_separator(open)?;
+        Ok(true)
     }
 
-    fn missing_separator(&mut self, open: Span) -> Failed {
+    fn close_items(&mut self) {
+        self.advance();
+        self.items_open -= 1;
+    }
+
+    /// Reports that the comma or the brace is missing; goes on where it was the comma.
+    fn missing_separator(&mut self, open: Span) -> Parsed<()> {
         let place = self.end_of_last();
         let next = self.raw();
         let ended = next.kind == TokenKind::End || self.begins_statement();
@@ -227,16 +235,14 @@ impl Parser<'_> {
             TokenKind::Assign | TokenKind::Tilde
         );
         if ended || !begins || binding {
-            return self.unclosed(open, " }", place);
+            self.items_open = 0;
+            return Err(self.unclosed(open, " }", place));
         }
-        self.fail(
-            Diagnostic::error(
-                Id::UnexpectedWord,
-                next.span,
-                "two values stand without a comma between them",
-            )
-            .fix("add a comma", place, ","),
-        )
+        let message = "two values stand without a comma between them";
+        let diagnostic = Diagnostic::error(Id::UnexpectedWord, next.span, message);
+        self.report(diagnostic.fix("add a comma", place, ","));
+        self.join_line();
+        Ok(())
     }
 
     fn csv(&mut self) -> Parsed<Csv> {
