@@ -160,9 +160,13 @@ pub(crate) fn minimum(a: f64, b: f64) -> f64 {
     f64::from_bits(b_at_tie.to_bits() | a_at_tie.to_bits())
 }
 
+/// As [`minimum`], but the bits common to both give +0, and would lose a NaN.
 #[inline(always)]
 pub(crate) fn maximum(a: f64, b: f64) -> f64 {
-    -minimum(-a, -b)
+    let b_at_tie = if a > b { a } else { b };
+    let a_at_tie = if b > a { b } else { a };
+    let greater = f64::from_bits(b_at_tie.to_bits() & a_at_tie.to_bits());
+    nan_if_unordered(a, b, greater)
 }
 
 #[inline(always)]
@@ -302,7 +306,8 @@ pub(crate) fn first_true(operands: &[f64]) -> f64 {
 
 #[inline(always)]
 fn truth(answer: bool) -> f64 {
-    f64::from(u8::from(answer))
+    // Not a conversion from an integer: that is slower than choosing between two constants.
+    if answer { 1.0 } else { 0.0 }
 }
 
 /// The result, unless an operand is NaN; an unordered compare is one instruction for both operands.
