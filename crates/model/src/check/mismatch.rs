@@ -1,0 +1,149 @@
+//! Units that do not fit: what to say, and the one factor that would mend it.
+
+use syntax::diagnostic::{Diagnostic, Id};
+use syntax::span::Span;
+
+use super::Checker;
+use crate::definition::{Kind, Measure};
+use crate::formula::{Formula, FormulaNode};
+use crate::units::{Base, Dimension};
+
+/// What was tried with two values: "add … to …".
+#[derive(Clone, Copy)]
+pub(super) struct Pair {
+    verb: &'static str,
+    joiner: &'static str,
+    turned: bool,
+}
+
+impl Pair {
+    pub(super) fn new(verb: &'static str, joiner: &'static str) -> Self {
+        Self { verb, joiner, turned: false }
+    }
+
+    pub(super) fn reversed(verb: &'static str, joiner: &'static str) -> Self {
+        Self { verb, joiner, turned: true }
+    }
+}
+
+impl Checker<'_, '_> {
+    /// The common kind of two numbers; reports where there is none.
+    pub(super) fn unite(&mut self, left: &Formula, right: &Formula, pair: Pair, span: Span) -> Kind {
+        let (Kind::Number(a), Kind::Number(b)) = (&left.kind, &right.kind) else { return Kind::Poison };
+        let balance = a.balance || b.balance;
+        match (&a.dimension, &b.dimension) {
+            (Some(x), Some(y)) if x != y => {
+                let told = self.cannot_unite(left, x, right, y, pair, span);
+                self.tell(told);
+                Kind::Poison
+            }
+            (Some(dimension), _) | (None, Some(dimension)) => {
+                Kind::Number(Measure { dimension: Some(dimension.clone()), balance })
+            }
+            (None, None) => Kind::Number(Measure { dimension: None, balance }),
+        }
+    }
+
+    fn cannot_unite(&self, left: &Formula, x: &Dimension, right: &Formula, y: &Dimension, pair: Pair, span: Span) -> Diagnostic {
+        let (left_words, right_words) = (self.words(x), self.words(y));
+        let (first, second) = if pair.turned { (&right_words, &left_words) } else { (&left_words, &right_words) };
+        let message = format!("cannot {} {first} {} {second}", pair.verb, pair.joiner);
+        let id = mismatch_id(x, y);
+        let told = Diagnostic::error(id, span, message).label(left.span, left_words).label(right.span, right_words);
+        self.mend(told, left, x, right, y)
+    }
+
+    /// A value whose unit differs from the one that is needed.
+    pub(super) fn needs(&self, formula: &Formula, found: &Dimension, wanted: &Dimension, what: &str) -> Diagnostic {
+        let (found_words, wanted_words) = (self.words(found), self.words(wanted));
+        let id = mismatch_id(found, wanted);
+        let told = Diagnostic::error(id, formula.span, format!("{what}, in {wanted_words}; this is in {found_words}"))
+            .label(formula.span, found_words);
+        self.mend_one(told, formula, found, wanted)
+    }
+
+    fn mend(&self, told: Diagnostic, left: &Formula, x: &Dimension, right: &Formula, y: &Dimension) -> Diagnostic {
+        let before = told.hints.len();
+        let told = self.mend_one(told, right, y, x);
+        if told.hints.len() > before { told } else { self.mend_one(told, left, x, y) }
+    }
+
+    /// Proposes the one change that would make `formula` fit, or stays silent.
+    fn mend_one(&self, told: Diagnostic, formula: &Formula, found: &Dimension, wanted: &Dimension) -> Diagnostic {
+        if let Some((function, _)) = self.twin(found, wanted) {
+            let start = Span { end: formula.span.start, ..formula.span };
+            let text = self.context.texts.at(formula.span);
+            let fixed = format!("{function}({text})");
+            let _ = start;
+            return told.fix(format!("convert it with `{function}(…)`"), formula.span, fixed);
+        }
+        let Some(factor) = wanted.over(found) else { return told };
+        if factor == Dimension::of(Base::Time) {
+            return self.times(told, formula, "period", "a rate per year becomes an amount of the period");
+        }
+        if let FormulaNode::Number(_) = formula.node
+            && factor == Dimension::per_time()
+            && found.is_ratio()
+        {
+            let end = Span { start: formula.span.end, ..formula.span };
+            let written = self.context.texts.at(formula.span).to_owned();
+            let suffix = if written.chars().last().is_some_and(|c| c.is_ascii_digit()) { " 1/y" } else { "/y" };
+            let suffix = if suffix == " 1/y" { " ratio/y" } else { suffix };
+            return told.fix("write it as a rate per year", end, suffix);
+        }
+        match self.only_row_of(&factor) {
+            Some(name) => self.times(told, formula, &name, "that is the one row with the missing unit"),
+            None => told,
+        }
+    }
+
+    fn times(&self, told: Diagnostic, formula: &Formula, name: &str, why: &str) -> Diagnostic {
+        let text = self.context.texts.at(formula.span);
+        let simple = !text.contains([' ', '\n']) || matches!(formula.node, FormulaNode::Number(_) | FormulaNode::Call(..) | FormulaNode::Row(_));
+        let fixed = if simple { format!("{text} * {name}") } else { format!("({text}) * {name}") };
+        told.fix(format!("multiply it by `{name}`: {why}"), formula.span, fixed)
+    }
+
+    /// `real` or `nominal`, where one money only has to become its twin.
+    fn twin(&self, found: &Dimension, wanted: &Dimension) -> Option<(&'static str, u32)> {
+        if self.setting.is_template {
+            return None;
+        }
+        let moneys = self.setting.moneys.iter().enumerate();
+        for (index, money) in moneys {
+            let (Some(from), syntax::tree::Basis::Real(_)) = (money.from, money.basis) else { continue };
+            let index = index as u32;
+            let swap = |a: u32, b: u32| move |base| if base == Base::Money(a) { Base::Money(b) } else { base };
+            if found.map(&swap(from, index)).as_ref() == Some(wanted) {
+                return Some(("real", index));
+            }
+            if found.map(&swap(index, from)).as_ref() == Some(wanted) {
+                return Some(("nominal", index));
+            }
+        }
+        None
+    }
+
+    /// The name of the only row here with that unit.
+    fn only_row_of(&self, dimension: &Dimension) -> Option<String> {
+        if dimension.is_ratio() {
+            return None;
+        }
+        let declared = self.declared.iter().zip(&self.definition.rows);
+        let mut fitting = declared.filter_map(|(declared, row)| {
+            let kind = declared.as_ref().map_or(&row.kind, |(kind, _)| kind);
+            let Kind::Number(Measure { dimension: Some(found), balance: false }) = kind else { return None };
+            (found == dimension).then(|| row.name.clone())
+        });
+        let first = fitting.next()?;
+        fitting.next().is_none().then_some(first)
+    }
+}
+
+/// A mismatch by time alone has a page of its own.
+fn mismatch_id(a: &Dimension, b: &Dimension) -> Id {
+    match a.over(b) {
+        Some(ratio) if ratio == Dimension::per_time() || ratio == Dimension::of(Base::Time) => Id::RateAsRatio,
+        _ => Id::UnitMismatch,
+    }
+}

@@ -1,0 +1,277 @@
+//! Checking one deal or template: names, kinds, units, sources, bindings.
+//!
+//! Receives statements. Guarantees a [`Definition`] in which every formula is checked; what was
+//! wrong is reported once and stands as poison. Does not know years, scenarios or instances.
+
+mod call;
+mod declare;
+mod expression;
+mod mismatch;
+mod names;
+mod pool;
+pub(crate) mod question;
+mod rows;
+pub(crate) mod sources;
+mod uses;
+
+pub(crate) use expression::brackets_out_of_order;
+pub(crate) use uses::uses_in;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use syntax::diagnostic::{Diagnostic, Id};
+use syntax::nearest::nearest;
+use syntax::span::Span;
+use syntax::tree::{self, Head, Path, Statement};
+
+use crate::definition::{Definition, Entity, Kind, Slot, TemplateId};
+use crate::files::{Files, Texts};
+use crate::frame::Money;
+use crate::library;
+use crate::units::Unit;
+
+/// How deep templates may use templates.
+const TEMPLATE_DEPTH_MAX: usize = 32;
+/// How deep the search for undeclared units may go.
+const INFERENCE_DEPTH_MAX: usize = 300;
+
+/// What all checks of one deal share.
+pub(crate) struct Context<'a> {
+    /// The texts read so far.
+    pub(crate) texts: &'a mut Texts,
+    /// Where further files come from.
+    pub(crate) files: &'a dyn Files,
+    /// What was found.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Templates, each checked once.
+    pub(crate) templates: Templates,
+}
+
+/// Templates, each checked once.
+#[derive(Default)]
+pub(crate) struct Templates {
+    /// Checked ones, by [`TemplateId`].
+    pub(crate) checked: Vec<Arc<Definition>>,
+    /// By path; `None` where it is unknown or broken.
+    by_path: HashMap<String, Option<TemplateId>>,
+    /// Being checked, outermost first.
+    open: Vec<String>,
+    /// Brought along by imports.
+    imported: BTreeMap<String, Arc<tree::File>>,
+}
+
+impl Context<'_> {
+    /// Takes an imported template.
+    pub(crate) fn import_template(&mut self, file: tree::File) {
+        let Head::Template { path, .. } = &file.head else { return };
+        let name = path.text();
+        let taken = self.templates.imported.contains_key(&name);
+        if taken || library::text_of(&library::file_of(&name)).is_some() {
+            let whose = if taken { "another import" } else { "the library" };
+            let message = format!("{whose} already has a template `{name}`");
+            let told = Diagnostic::error(Id::DuplicateName, path.span(), message);
+            self.diagnostics.push(told.hint("give this one another name"));
+            return;
+        }
+        self.templates.imported.insert(name, Arc::new(file));
+    }
+
+    /// Every template that can be used, for suggestions.
+    fn template_names(&self) -> Vec<String> {
+        library::template_paths().chain(self.templates.imported.keys().cloned()).collect()
+    }
+
+    /// The checked template of that name, checking it now if nobody has yet.
+    pub(crate) fn require(&mut self, path: &Path) -> Option<TemplateId> {
+        let name = path.text();
+        if let Some(known) = self.templates.by_path.get(&name) {
+            return *known;
+        }
+        if self.templates.open.contains(&name) || self.templates.open.len() >= TEMPLATE_DEPTH_MAX {
+            let chain = self.templates.open.join("`, which uses `");
+            let message = format!("template `{name}` uses itself: `{chain}`, which uses `{name}`");
+            self.diagnostics.push(Diagnostic::error(Id::TemplateLoop, path.span(), message));
+            return None;
+        }
+        let Some(file) = self.template_file(&name) else {
+            let message = format!("there is no template `{name}`");
+            let mut told = Diagnostic::error(Id::UnknownTemplate, path.span(), message);
+            let names = self.template_names();
+            if let Some(near) = nearest(&name, names.iter().map(String::as_str)) {
+                told = told.fix(format!("use `{near}`"), path.span(), near);
+            } else {
+                told = told.hint("`lodebook list` shows the templates of the library; `import` brings your own");
+            }
+            self.diagnostics.push(told);
+            self.templates.by_path.insert(name, None);
+            return None;
+        };
+        let in_library = !self.templates.imported.contains_key(&name);
+        Some(self.check_template(&name, &file, in_library))
+    }
+
+    fn template_file(&mut self, name: &str) -> Option<Arc<tree::File>> {
+        if let Some(imported) = self.templates.imported.get(name) {
+            return Some(Arc::clone(imported));
+        }
+        let file_name = library::file_of(name);
+        if file_name.ends_with(".test.deal") {
+            return None;
+        }
+        let text = library::text_of(&file_name)?;
+        let id = self.texts.add(format!("library/{file_name}"), text.to_owned(), true);
+        let (file, mut problems) = syntax::parse::parse(text, id);
+        self.diagnostics.append(&mut problems);
+        Some(Arc::new(file))
+    }
+
+    /// Checks a template and files it under its name.
+    pub(crate) fn check_template(&mut self, name: &str, file: &tree::File, in_library: bool) -> TemplateId {
+        self.templates.open.push(name.to_owned());
+        let purpose = match &file.head {
+            Head::Template { purpose, .. } => purpose.value.clone(),
+            Head::Deal(_) | Head::Part => String::new(),
+        };
+        let moneys = [Money::of_templates()];
+        let setting = Setting { is_template: true, in_library, moneys: &moneys, scenarios: &[] };
+        let mut definition = check_definition(self, &file.statements, setting).definition;
+        name.clone_into(&mut definition.name);
+        definition.purpose = purpose;
+        definition.in_library = in_library;
+        self.templates.open.pop();
+        self.templates.checked.push(Arc::new(definition));
+        let id = TemplateId(self.templates.checked.len() as u32 - 1);
+        self.templates.by_path.insert(name.to_owned(), Some(id));
+        id
+    }
+}
+
+/// Where a definition stands.
+#[derive(Clone, Copy)]
+pub(crate) struct Setting<'a> {
+    /// A template, not a deal.
+    pub(crate) is_template: bool,
+    /// Part of the embedded library.
+    pub(crate) in_library: bool,
+    /// The deal's moneys; in a template only the deal's first, under the name `money`.
+    pub(crate) moneys: &'a [Money],
+    /// Names of the deal's scenarios.
+    pub(crate) scenarios: &'a [tree::Name],
+}
+
+/// A definition and which of its own inputs were read.
+pub(crate) struct CheckedDefinition {
+    /// The definition.
+    pub(crate) definition: Definition,
+    /// Rows something reads.
+    pub(crate) used: HashSet<Slot>,
+}
+
+/// Checks the statements of a deal or template. Questions and scenarios are left to
+/// [`question`].
+pub(crate) fn check_definition(context: &mut Context, statements: &[Statement], setting: Setting) -> CheckedDefinition {
+    let mut checker = Checker::new(context, setting);
+    checker.declare(statements);
+    checker.resolve_uses(statements);
+    checker.resolve_groups(statements);
+    checker.check_rows();
+    checker.check_bindings(statements);
+    checker.check_pays(statements);
+    if setting.is_template {
+        checker.report_unused_inputs();
+    }
+    CheckedDefinition { definition: checker.definition, used: checker.used }
+}
+
+/// How far a row has been checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Waiting,
+    Checking,
+    Done,
+}
+
+/// What a row is written as.
+#[derive(Clone, Copy)]
+enum Written<'t> {
+    Input(&'t tree::Input),
+    Row(&'t tree::Row),
+    Pool(&'t tree::Pool),
+    Deflator { money: usize },
+}
+
+/// The check of one definition.
+pub(crate) struct Checker<'c, 't> {
+    context: &'c mut Context<'t>,
+    setting: Setting<'c>,
+    definition: Definition,
+    /// For each row, what it is written as.
+    written: Vec<Written<'c>>,
+    states: Vec<State>,
+    /// For each row, the kind and unit it declares.
+    declared: Vec<Option<(Kind, Unit)>>,
+    used: HashSet<Slot>,
+    /// Words that stand for a member of a group, innermost last.
+    aliases: Vec<(String, Entity)>,
+    /// The unit written after a bracket, for every number inside.
+    outer_unit: Option<Unit>,
+    /// How deep the search for undeclared units is.
+    depth: usize,
+    /// Whether a question is being checked, and which variants it may name.
+    question: Option<question::Asking>,
+}
+
+impl<'c, 't> Checker<'c, 't> {
+    fn new(context: &'c mut Context<'t>, setting: Setting<'c>) -> Self {
+        Self {
+            context,
+            setting,
+            definition: Definition::default(),
+            written: Vec::new(),
+            states: Vec::new(),
+            declared: Vec::new(),
+            used: HashSet::new(),
+            aliases: Vec::new(),
+            outer_unit: None,
+            depth: 0,
+            question: None,
+        }
+    }
+
+    fn tell(&mut self, told: Diagnostic) {
+        self.context.diagnostics.push(told);
+    }
+
+    fn error(&mut self, id: Id, span: Span, message: impl Into<String>) {
+        self.tell(Diagnostic::error(id, span, message));
+    }
+
+    /// An error in the library, a warning in a deal.
+    fn strict(&self, id: Id, span: Span, message: impl Into<String>) -> Diagnostic {
+        if self.setting.in_library {
+            Diagnostic::error(id, span, message)
+        } else {
+            Diagnostic::warning(id, span, message)
+        }
+    }
+
+    /// An input nothing reads is a slip, or a number that misleads.
+    fn report_unused_inputs(&mut self) {
+        for told in unused_inputs(&self.definition, &self.used) {
+            self.tell(told);
+        }
+    }
+}
+
+/// A warning for each input that nothing reads.
+pub(crate) fn unused_inputs(definition: &Definition, used: &HashSet<Slot>) -> Vec<Diagnostic> {
+    let rows = definition.rows.iter().enumerate();
+    let inputs = rows.filter(|(_, row)| row.role == crate::definition::Role::Input);
+    let unused = inputs.filter(|(index, _)| !used.contains(&Slot(*index as u32)));
+    let told = unused.map(|(_, row)| {
+        let message = format!("nothing reads the input `{}`", row.name);
+        Diagnostic::warning(Id::UnusedInput, row.span, message).hint("use it in a row, or remove it")
+    });
+    told.collect()
+}

@@ -1,0 +1,87 @@
+//! Series from CSV files: one column of numbers by year.
+
+use syntax::diagnostic::{Diagnostic, Id};
+use syntax::nearest::nearest;
+use syntax::tree::Csv;
+
+use crate::check::Context;
+use crate::files::{join, read_text};
+
+/// Most lines of a CSV file that are read.
+const LINE_COUNT_MAX: usize = 100_000;
+
+/// The years and numbers of a column. Years stand in a column headed `year`, or in the first one.
+/// An empty cell is unknown and gives no point.
+pub(crate) fn read_column(context: &Context, written: &Csv) -> Result<Vec<(i32, f64)>, Diagnostic> {
+    let from = &context.texts.get(written.span.file).name;
+    let name = &written.file;
+    let Some(path) = join(from, &name.value) else {
+        let message = format!("\"{}\" is outside the deal's folder", name.value);
+        let told = Diagnostic::error(Id::ImportOutside, name.span, message);
+        return Err(told.hint("copy the file into the deal's folder"));
+    };
+    let text = read_text(context.files, &path).map_err(|(id, message)| Diagnostic::error(id, name.span, message))?;
+    read_points(&text, written)
+}
+
+fn read_points(text: &str, written: &Csv) -> Result<Vec<(i32, f64)>, Diagnostic> {
+    let bad = |message: String| Diagnostic::error(Id::BadCsv, written.file.span, message);
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let lines = text.lines().enumerate().map(|(index, line)| (index + 1, line.trim_end_matches('\r')));
+    let mut lines = lines.filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#')).take(LINE_COUNT_MAX);
+    let Some((_, heading)) = lines.next() else {
+        return Err(bad(format!("\"{}\" is empty", written.file.value)));
+    };
+    let headings = cells(heading);
+    let wanted = written.column.value.trim();
+    let Some(column) = headings.iter().position(|cell| cell == wanted) else {
+        let message = format!("\"{}\" has no column \"{wanted}\"", written.file.value);
+        let told = Diagnostic::error(Id::BadCsv, written.column.span, message);
+        return Err(match nearest(wanted, headings.iter().map(String::as_str)) {
+            Some(near) => told.fix(format!("did you mean \"{near}\"?"), written.column.span, format!("\"{near}\"")),
+            None => told.hint(format!("its columns are {}", headings.join(", "))),
+        });
+    };
+    let year_column = headings.iter().position(|cell| cell.eq_ignore_ascii_case("year")).unwrap_or(0);
+    let mut points: Vec<(i32, f64)> = Vec::new();
+    for (line, content) in lines {
+        let row = cells(content);
+        let year_text = row.get(year_column).map_or("", String::as_str);
+        let year: i32 = year_text.parse().map_err(|_| bad(format!("line {line}: `{year_text}` is not a year")))?;
+        let value_text = row.get(column).map_or("", String::as_str);
+        if value_text.is_empty() {
+            continue;
+        }
+        let value: f64 = value_text.parse().map_err(|_| bad(format!("line {line}: `{value_text}` is not a number")))?;
+        if !value.is_finite() {
+            return Err(bad(format!("line {line}: `{value_text}` is not a number")));
+        }
+        if points.last().is_some_and(|(before, _)| *before >= year) {
+            return Err(bad(format!("line {line}: the years do not ascend")));
+        }
+        points.push((year, value));
+    }
+    if points.is_empty() {
+        return Err(bad(format!("column \"{wanted}\" holds no numbers")));
+    }
+    Ok(points)
+}
+
+/// The cells of a line, quotes taken off.
+fn cells(line: &str) -> Vec<String> {
+    let mut cells = vec![String::new()];
+    let mut quoted = false;
+    let mut letters = line.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' if quoted && letters.peek() == Some(&'"') => {
+                letters.next();
+                cells.last_mut().expect("never empty").push('"');
+            }
+            '"' => quoted = !quoted,
+            ',' if !quoted => cells.push(String::new()),
+            other => cells.last_mut().expect("never empty").push(other),
+        }
+    }
+    cells.iter().map(|cell| cell.trim().to_owned()).collect()
+}

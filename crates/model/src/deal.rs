@@ -1,0 +1,268 @@
+//! A deal with all its variants: reading, checking, laying scenarios on, expanding.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use syntax::diagnostic::{Diagnostic, Severity};
+use syntax::span::FileId;
+use syntax::tree::{self, Binding, Scenario, SourceRef, SourceRefKind, Statement, Text};
+
+use crate::check::question::{self, VariantDefinition};
+use crate::check::{Context, Setting, Templates, check_definition, unused_inputs};
+use crate::definition::Definition;
+use crate::expand::expand;
+use crate::files::{self, Files, Loaded, Texts};
+use crate::frame::{self, Money, Timeline};
+use crate::like;
+use crate::model::Model;
+use crate::scenario;
+
+/// A scenario as a reader sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScenarioInfo {
+    /// Its name.
+    pub name: String,
+    /// How a reader calls it.
+    pub label: String,
+    /// The scenarios laid on the base in order, itself last.
+    pub chain: Vec<u32>,
+    /// Its edits in words, as written, one line each.
+    pub edits: Vec<String>,
+}
+
+/// A checked deal.
+#[derive(Clone, Debug)]
+pub struct Deal {
+    /// Its title.
+    pub title: String,
+    /// The years.
+    pub timeline: Timeline,
+    /// The moneys; the deal's own first.
+    pub moneys: Arc<[Money]>,
+    /// The scenarios in the order of the text.
+    pub scenarios: Vec<ScenarioInfo>,
+    /// The base first, then the scenarios in order, then what only `under` asks for.
+    pub variants: Vec<Model>,
+}
+
+impl Deal {
+    /// The deal as written, no scenario laid on.
+    pub fn base(&self) -> &Model {
+        &self.variants[0]
+    }
+
+    /// The place of a scenario among the variants.
+    pub fn variant_of(&self, scenario: &str) -> Option<usize> {
+        self.scenarios.iter().position(|info| info.name == scenario).map(|place| place + 1)
+    }
+
+    /// The name of a variant: `base`, or its scenario.
+    pub fn variant_name(&self, place: usize) -> &str {
+        place.checked_sub(1).and_then(|place| self.scenarios.get(place)).map_or("base", |info| &info.name)
+    }
+}
+
+/// What reading a deal gives.
+#[derive(Debug)]
+pub struct Reading {
+    /// The deal, unless something is wrong with it.
+    pub deal: Option<Deal>,
+    /// A template, where the file is one and nothing is wrong with it.
+    pub template: Option<Arc<Definition>>,
+    /// Every text that was read.
+    pub texts: Texts,
+    /// What was found, in the order of the texts.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Reading {
+    /// Whether anything found is an error.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|told| told.severity == Severity::Error)
+    }
+}
+
+/// Reads and checks the deal in a file. `sets` are bindings such as `price = 900 USD/t` that are
+/// laid on every variant.
+pub fn read(main: &str, files: &dyn Files, sets: &[String]) -> Reading {
+    let mut texts = Texts::default();
+    let (mut loaded, diagnostics) = files::load(main, files, &mut texts);
+    let mut context = Context { texts: &mut texts, files, diagnostics, templates: Templates::default() };
+    for template in std::mem::take(&mut loaded.templates) {
+        context.import_template(template);
+    }
+    let (deal, template) = match (&loaded.title, loaded.lone_template.take()) {
+        (Some(title), _) => {
+            let title = title.clone();
+            (read_deal(&mut context, loaded, &title, sets), None)
+        }
+        (None, Some(file)) => (None, read_template(&mut context, file)),
+        (None, None) => (None, None),
+    };
+    let mut diagnostics = context.diagnostics;
+    diagnostics.sort_by_key(|told| told.span.map_or((0, 0), |span| (span.file.0, span.start)));
+    diagnostics.dedup();
+    let failed = diagnostics.iter().any(|told| told.severity == Severity::Error);
+    let deal = deal.filter(|_| !failed);
+    let template = template.filter(|_| !failed);
+    Reading { deal, template, texts, diagnostics }
+}
+
+fn read_template(context: &mut Context, mut file: tree::File) -> Option<Arc<Definition>> {
+    context.diagnostics.append(&mut like::flatten(&mut file.statements));
+    let tree::Head::Template { path, .. } = &file.head else { return None };
+    let name = path.text();
+    let id = context.check_template(&name, &file, true);
+    Some(Arc::clone(&context.templates.checked[id.0 as usize]))
+}
+
+fn read_deal(context: &mut Context, loaded: Loaded, title: &Text, sets: &[String]) -> Option<Deal> {
+    let mut statements = loaded.statements;
+    context.diagnostics.append(&mut like::flatten(&mut statements));
+    let (timeline, moneys, mut told) = frame::read(&statements, title.span);
+    context.diagnostics.append(&mut told);
+    let sets = read_sets(context, sets);
+    let moneys: Arc<[Money]> = moneys.into();
+    let owned: Vec<Scenario> = scenario::scenarios_in(&statements).into_iter().cloned().collect();
+    let scenarios: Vec<&Scenario> = owned.iter().collect();
+    let (chains, mut told) = scenario::chains(&scenarios);
+    context.diagnostics.append(&mut told);
+    let names: Vec<tree::Name> = scenarios.iter().map(|scenario| scenario.name.clone()).collect();
+    let setting = Setting { is_template: false, in_library: false, moneys: &moneys, scenarios: &names };
+
+    let mut wanted: Vec<Vec<u32>> = vec![Vec::new()];
+    wanted.extend(chains.iter().cloned());
+    for chain in wanted.clone() {
+        for asked in question::chains_asked(&statements, &chain, &names) {
+            if !wanted.contains(&asked) {
+                wanted.push(asked);
+            }
+        }
+    }
+    let mut definitions = Vec::new();
+    let mut used_names: HashSet<String> = HashSet::new();
+    for (place, chain) in wanted.iter().enumerate() {
+        let before = context.diagnostics.len();
+        let mut edited = statements.clone();
+        for index in chain {
+            let edits = scenarios[*index as usize];
+            for above in parents_missing(chain, *index, &chains) {
+                context.diagnostics.append(&mut scenario::apply(&mut edited, scenarios[above as usize]));
+            }
+            context.diagnostics.append(&mut scenario::apply(&mut edited, edits));
+        }
+        for binding in &sets {
+            if let Err(problem) = scenario::set(&mut edited, binding)
+                && place == 0
+            {
+                context.diagnostics.push(problem);
+            }
+        }
+        let checked = check_definition(context, &edited, setting);
+        used_names.extend(checked.used.iter().map(|slot| checked.definition.row(*slot).name.clone()));
+        definitions.push(VariantDefinition { chain: chain.clone(), definition: Arc::new(checked.definition) });
+        if place > 0 {
+            tell_of_scenario(context, before, chain, &scenarios);
+        }
+    }
+    let definitions = Arc::new(definitions);
+    let questions = check_all_questions(context, &statements, setting, &definitions, &mut used_names);
+    report_unused(context, &definitions, &used_names);
+
+    let timeline = timeline?;
+    if moneys.is_empty() || context.diagnostics.iter().any(|told| told.severity == Severity::Error) {
+        return None;
+    }
+    let templates: Arc<[Arc<Definition>]> = context.templates.checked.clone().into();
+    let mut variants = Vec::new();
+    for (variant, questions) in definitions.iter().zip(questions) {
+        match expand(variant.chain.clone(), timeline, &moneys, &variant.definition, &templates) {
+            Ok(model) => variants.push(Model { questions, ..model }),
+            Err(problem) => {
+                context.diagnostics.push(problem);
+                return None;
+            }
+        }
+    }
+    let scenarios = scenarios.iter().zip(chains).map(|(scenario, chain)| ScenarioInfo {
+        name: scenario.name.text.clone(),
+        label: scenario.label.value.clone(),
+        chain,
+        edits: scenario.edits.iter().map(|edit| one_line(context.texts.at(edit.span))).collect(),
+    });
+    let scenarios = scenarios.collect();
+    Some(Deal { title: title.value.clone(), timeline, moneys, scenarios, variants })
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// In a chain that `under` made, a scenario brings along the scenarios it stands on.
+fn parents_missing(chain: &[u32], index: u32, chains: &[Vec<u32>]) -> Vec<u32> {
+    let own = &chains[index as usize];
+    own[..own.len() - 1].iter().copied().filter(|parent| !chain.contains(parent)).collect()
+}
+
+/// The bindings of the command line, each with a source that says so.
+fn read_sets(context: &mut Context, sets: &[String]) -> Vec<Binding> {
+    let mut bindings = Vec::new();
+    for text in sets {
+        let id: FileId = context.texts.add("--set".to_owned(), text.clone(), false);
+        let (binding, mut told) = syntax::parse::parse_binding(text, id);
+        context.diagnostics.append(&mut told);
+        if let Some(mut binding) = binding {
+            if binding.sources.is_empty() {
+                let reason = Text { value: "placeholder: set on the command line".to_owned(), span: binding.span };
+                binding.sources.push(SourceRef { span: binding.span, kind: SourceRefKind::Assumed(reason) });
+            }
+            bindings.push(binding);
+        }
+    }
+    bindings
+}
+
+/// Keeps what is new about a scenario, and says in which it was found.
+fn tell_of_scenario(context: &mut Context, before: usize, chain: &[u32], scenarios: &[&Scenario]) {
+    let found: Vec<Diagnostic> = context.diagnostics.drain(before..).collect();
+    let Some(last) = chain.last() else { return };
+    let name = &scenarios[*last as usize].name;
+    for told in found {
+        let known = context.diagnostics.iter().any(|before| {
+            before.id == told.id && before.span == told.span && before.message == told.message
+        });
+        if !known {
+            context.diagnostics.push(told.via(name.span, format!("in scenario `{}`", name.text)));
+        }
+    }
+}
+
+/// Checks the questions of every variant. What is wrong in the base is told; what is wrong only
+/// where a scenario took something away makes the question absent there.
+fn check_all_questions(
+    context: &mut Context,
+    statements: &[Statement],
+    setting: Setting,
+    definitions: &Arc<Vec<VariantDefinition>>,
+    used_names: &mut HashSet<String>,
+) -> Vec<question::Questions> {
+    let mut all = Vec::new();
+    for place in 0..definitions.len() {
+        let checked = question::check_questions(context, statements, setting, place, definitions);
+        used_names.extend(checked.used);
+        if place == 0 {
+            context.diagnostics.extend(checked.problems);
+        }
+        all.push(checked.questions);
+    }
+    all
+}
+
+/// An input that neither the deal nor any scenario reads.
+fn report_unused(context: &mut Context, definitions: &[VariantDefinition], used_names: &HashSet<String>) {
+    let base = &definitions[0].definition;
+    let used = base.rows.iter().enumerate().filter(|(_, row)| used_names.contains(&row.name));
+    let used = used.map(|(index, _)| crate::definition::Slot(index as u32)).collect();
+    context.diagnostics.append(&mut unused_inputs(base, &used));
+}
+

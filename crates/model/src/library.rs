@@ -1,0 +1,26 @@
+//! The templates that come with the program, written in the deal language.
+
+include!(concat!(env!("OUT_DIR"), "/library_files.rs"));
+
+/// The text of a library file, by its path inside `library/`.
+pub fn text_of(path: &str) -> Option<&'static str> {
+    let place = FILES.binary_search_by(|(name, _)| (*name).cmp(path)).ok()?;
+    Some(FILES[place].1)
+}
+
+/// The paths of all templates, such as `royalty.ad_valorem`, in alphabetical order.
+pub fn template_paths() -> impl Iterator<Item = String> {
+    let names = FILES.iter().map(|(name, _)| *name);
+    let templates = names.filter(|name| !name.ends_with(".test.deal"));
+    templates.filter_map(|name| name.strip_suffix(".deal")).map(|name| name.replace('/', "."))
+}
+
+/// The file of a template inside `library/`.
+pub fn file_of(template: &str) -> String {
+    format!("{}.deal", template.replace('.', "/"))
+}
+
+/// The worked test beside a template, where there is one.
+pub fn worked_test_of(template: &str) -> Option<&'static str> {
+    text_of(&format!("{}.test.deal", template.replace('.', "/")))
+}

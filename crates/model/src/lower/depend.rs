@@ -1,0 +1,340 @@
+//! What reads what, and in which order rows can be computed.
+
+use syntax::diagnostic::{Diagnostic, Id};
+use syntax::span::Span;
+
+use super::party::{FlowsOfParties, is_within};
+use crate::definition::Body;
+use crate::formula::{Formula, FormulaNode, Function};
+use crate::model::{InstanceId, Model, RowId};
+
+/// Which periods of another row are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// The same, perhaps earlier ones too.
+    Same,
+    /// Earlier ones only.
+    Earlier,
+    /// Any, later ones too.
+    All,
+}
+
+/// For every row, the rows it reads.
+pub(super) struct Dependencies {
+    edges: Vec<(RowId, Reach)>,
+    /// Where the edges of each row begin.
+    starts: Vec<u32>,
+}
+
+/// How to compute rows that depend on each other.
+pub(super) enum Plan {
+    /// One row after the other, all periods of each.
+    RowByRow,
+    /// All rows of one period, then the next, in this order.
+    PeriodByPeriod(Vec<RowId>),
+    /// There is no order: each row of the loop reads the next, the last the first.
+    Loop(Vec<RowId>),
+}
+
+impl Dependencies {
+    pub(super) fn of(model: &Model, flows: &FlowsOfParties) -> Self {
+        let mut dependencies = Self { edges: Vec::new(), starts: vec![0] };
+        for row in model.rows() {
+            let from = dependencies.edges.len();
+            collect(model, flows, row, &mut |target, reach, _| {
+                // Few edges per row: looking through them is cheaper than a set.
+                if !dependencies.edges[from..].contains(&(target, reach)) {
+                    dependencies.edges.push((target, reach));
+                }
+            });
+            dependencies.starts.push(dependencies.edges.len() as u32);
+        }
+        dependencies
+    }
+
+    fn of_row(&self, row: RowId) -> &[(RowId, Reach)] {
+        let index = row.0 as usize;
+        &self.edges[self.starts[index] as usize..self.starts[index + 1] as usize]
+    }
+
+    /// Rows that depend on each other belong together; what is read comes first.
+    /// Tarjan's algorithm with a stack of its own, so that long chains need no recursion.
+    pub(super) fn components(&self) -> Vec<Vec<RowId>> {
+        let row_count = self.starts.len() - 1;
+        let unseen = u32::MAX;
+        let mut numbers = vec![unseen; row_count];
+        let mut lows = vec![0_u32; row_count];
+        let mut on_stack = vec![false; row_count];
+        let (mut stack, mut calls, mut components) = (Vec::new(), Vec::new(), Vec::new());
+        let mut next = 0;
+        for root in 0..row_count {
+            if numbers[root] != unseen {
+                continue;
+            }
+            calls.push((root, 0));
+            while let Some((row, edge)) = calls.pop() {
+                if edge == 0 {
+                    (numbers[row], lows[row]) = (next, next);
+                    next += 1;
+                    stack.push(row);
+                    on_stack[row] = true;
+                }
+                let edges = self.of_row(RowId(row as u32));
+                if let Some((target, _)) = edges.get(edge) {
+                    calls.push((row, edge + 1));
+                    let target = target.0 as usize;
+                    if numbers[target] == unseen {
+                        calls.push((target, 0));
+                    } else if on_stack[target] {
+                        lows[row] = lows[row].min(numbers[target]);
+                    }
+                    continue;
+                }
+                if lows[row] == numbers[row] {
+                    let mut component = Vec::new();
+                    while let Some(member) = stack.pop() {
+                        on_stack[member] = false;
+                        component.push(RowId(member as u32));
+                        if member == row {
+                            break;
+                        }
+                    }
+                    component.reverse();
+                    components.push(component);
+                }
+                if let Some((parent, _)) = calls.last() {
+                    lows[*parent] = lows[*parent].min(lows[row]);
+                }
+            }
+        }
+        components
+    }
+
+    /// How to compute one component.
+    pub(super) fn plan(&self, component: &[RowId]) -> Plan {
+        if let [row] = component
+            && !self.of_row(*row).iter().any(|(target, _)| target == row)
+        {
+            return Plan::RowByRow;
+        }
+        let mut inside: Vec<RowId> = component.to_vec();
+        inside.sort_unstable();
+        let is_inside = |row: &RowId| inside.binary_search(row).is_ok();
+        // A sum over all years cannot be part of what it sums.
+        for row in component {
+            if let Some((target, _)) = self.of_row(*row).iter().find(|(target, reach)| *reach == Reach::All && is_inside(target)) {
+                let back = self.shortest(*target, *row, &is_inside, |_| true);
+                return Plan::Loop([*row].into_iter().chain(back).collect());
+            }
+        }
+        let same = |row: RowId| {
+            let edges = self.of_row(row).iter().filter(|(target, reach)| *reach == Reach::Same && is_inside(target));
+            edges.map(|(target, _)| *target).collect::<Vec<_>>()
+        };
+        match order(component, same) {
+            Ok(rows) => Plan::PeriodByPeriod(rows),
+            Err(row) => {
+                let loops = component.iter().filter_map(|start| {
+                    let starts = same(*start);
+                    let backs = starts.iter().map(|target| self.shortest(*target, *start, &is_inside, |reach| reach == Reach::Same));
+                    backs.filter(|back| !back.is_empty()).min_by_key(Vec::len)
+                });
+                // In a large component the loop through one row has to do.
+                let loops: Vec<Vec<RowId>> = loops.take(200).collect();
+                let shortest = loops.into_iter().min_by_key(Vec::len).unwrap_or_else(|| vec![row]);
+                Plan::Loop(shortest)
+            }
+        }
+    }
+
+    /// The shortest way from one row to another, both included; empty where there is none.
+    fn shortest(&self, from: RowId, to: RowId, is_inside: &impl Fn(&RowId) -> bool, reaches: impl Fn(Reach) -> bool) -> Vec<RowId> {
+        let mut came_from = std::collections::BTreeMap::new();
+        let mut queue = std::collections::VecDeque::from([from]);
+        came_from.insert(from, from);
+        while let Some(row) = queue.pop_front() {
+            if row == to {
+                let mut way = vec![row];
+                let mut at = row;
+                while at != from {
+                    at = came_from[&at];
+                    way.push(at);
+                }
+                way.reverse();
+                return way;
+            }
+            for (target, reach) in self.of_row(row) {
+                if reaches(*reach) && is_inside(target) && !came_from.contains_key(target) {
+                    came_from.insert(*target, row);
+                    queue.push_back(*target);
+                }
+            }
+        }
+        Vec::new()
+    }
+}
+
+/// An order in which every row comes after those it reads, or a row of a loop.
+fn order(rows: &[RowId], reads: impl Fn(RowId) -> Vec<RowId>) -> Result<Vec<RowId>, RowId> {
+    #[derive(Clone, Copy, PartialEq)]
+    enum Mark {
+        Open,
+        Closed,
+    }
+    let mut marks = std::collections::BTreeMap::new();
+    let mut ordered = Vec::with_capacity(rows.len());
+    for &root in rows {
+        if marks.contains_key(&root) {
+            continue;
+        }
+        marks.insert(root, Mark::Open);
+        let mut calls = vec![(root, reads(root), 0)];
+        while let Some((row, targets, at)) = calls.last_mut() {
+            if let Some(target) = targets.get(*at).copied() {
+                *at += 1;
+                match marks.get(&target) {
+                    None => {
+                        marks.insert(target, Mark::Open);
+                        calls.push((target, reads(target), 0));
+                    }
+                    Some(Mark::Open) => return Err(target),
+                    Some(Mark::Closed) => {}
+                }
+            } else {
+                marks.insert(*row, Mark::Closed);
+                ordered.push(*row);
+                calls.pop();
+            }
+        }
+    }
+    Ok(ordered)
+}
+
+/// Calls `found` with every row that a row reads, how far, and where.
+fn collect(model: &Model, flows: &FlowsOfParties, row: RowId, found: &mut impl FnMut(RowId, Reach, Span)) {
+    if let Some((party, _)) = model.party_of(row) {
+        let span = model.root.parties[party.0 as usize].span;
+        for amount in flows.amounts(model, party) {
+            let flow_span = span.unwrap_or_else(|| model.flows[0].span);
+            found(amount, Reach::Same, flow_span);
+        }
+        return;
+    }
+    let body = model.body(row);
+    let mut visit = |formula: &Formula| walk(model, body.scope, formula, Reach::Same, found);
+    match body.body {
+        Body::Formula(formula) => visit(formula),
+        Body::List(list) => list.items.iter().chain(&list.then).chain(&list.otherwise).for_each(visit),
+        Body::Dated { levels, .. } => levels.iter().for_each(|(_, level, _)| visit(level)),
+        Body::Drawn(drawn) => drawn.parameters.iter().for_each(visit),
+        Body::Open { low, high } => [low, high].into_iter().for_each(visit),
+        Body::Deflator { rate, .. } => found(model.resolve(body.scope, rate), Reach::All, body.span),
+        Body::Given | Body::Poison => {}
+    }
+}
+
+fn walk(model: &Model, scope: InstanceId, formula: &Formula, reach: Reach, found: &mut impl FnMut(RowId, Reach, Span)) {
+    match &formula.node {
+        FormulaNode::Row(row) => found(model.resolve(scope, row), reach, formula.span),
+        FormulaNode::Party { party, measure, within } => {
+            let party = model.party(scope, *party);
+            match within {
+                None => found(model.party_row(party, *measure), reach, formula.span),
+                Some(uses) => {
+                    let within: Vec<InstanceId> = uses.iter().map(|uses| model.inside(scope, uses)).collect();
+                    let flows = model.flows.iter().filter(|flow| flow.payer == party || flow.payee == party);
+                    let flows = flows.filter(|flow| is_within(model, flow.instance, &within));
+                    flows.for_each(|flow| found(flow.amount, reach, formula.span));
+                }
+            }
+        }
+        FormulaNode::Apply(_, operands) => operands.iter().for_each(|operand| walk(model, scope, operand, reach, found)),
+        FormulaNode::Scale(scale) => {
+            let parts = scale.brackets.iter().flat_map(|(bound, rate)| [bound, rate]);
+            parts.chain([&scale.on, &scale.above]).for_each(|part| walk(model, scope, part, reach, found));
+        }
+        FormulaNode::Call(function, operands) => {
+            for (place, operand) in operands.iter().enumerate() {
+                walk(model, scope, operand, reach_of(*function, place, reach), found);
+            }
+        }
+        FormulaNode::Under(..) | FormulaNode::Number(_) | FormulaNode::Time(_) | FormulaNode::Poison => {}
+    }
+}
+
+/// How far a function looks for one of its operands.
+fn reach_of(function: Function, place: usize, outer: Reach) -> Reach {
+    let inner = match (function, place) {
+        (Function::Prior, 0) => Reach::Earlier,
+        (Function::Prior, _)
+        | (Function::Growth | Function::Index | Function::MovingSum | Function::MovingCount | Function::Cumulative, _) => Reach::Same,
+        (
+            Function::Total
+            | Function::PresentValue
+            | Function::At
+            | Function::FirstYear
+            | Function::InternalRate
+            | Function::ModifiedInternalRate
+            | Function::Payback
+            | Function::Expected,
+            _,
+        ) => Reach::All,
+    };
+    match (outer, inner) {
+        (Reach::All, _) | (_, Reach::All) => Reach::All,
+        (Reach::Earlier, _) | (_, Reach::Earlier) => Reach::Earlier,
+        (Reach::Same, Reach::Same) => Reach::Same,
+    }
+}
+
+/// Tells of a loop: every link with its place.
+pub(super) fn loop_found(model: &Model, _dependencies: &Dependencies, rows: &[RowId]) -> Diagnostic {
+    let flows = FlowsOfParties::of(model);
+    let links: Vec<(RowId, RowId)> = rows.iter().copied().zip(rows.iter().copied().cycle().skip(1)).collect();
+    let name = |row: RowId| format!("`{}`", model.row_name(row));
+    let mut labels = Vec::new();
+    let mut whole = false;
+    for (row, next) in &links {
+        collect(model, &flows, *row, &mut |target, reach, span| {
+            if target == *next && !labels.iter().any(|(_, text, _): &(Span, String, RowId)| text.starts_with(&format!("{} reads", name(*row)))) {
+                let verb = if reach == Reach::All { "reads all years of" } else { "reads" };
+                whole |= reach == Reach::All;
+                let place = place_of(model, *row, span);
+                labels.push((place, format!("{} {verb} {}", name(*row), name(target)), *row));
+            }
+        });
+    }
+    let party = rows.iter().find(|row| model.party_of(**row).is_some());
+    let chain = rows.iter().map(|row| name(*row)).collect::<Vec<_>>().join(" needs ");
+    let (id, message, hint) = match party {
+        Some(row) => (
+            Id::PayFromOwnCash,
+            format!("a payment depends on {}, which it changes: {chain} needs {}", name(*row), name(rows[0])),
+            "base the payment on the cash of other uses with `cash(party, use, …)`, or on the year before with `prior(…, first: 0)`",
+        ),
+        None if whole => (
+            Id::SamePeriodLoop,
+            format!("a sum over all years is part of what it sums: {chain} needs {}", name(rows[0])),
+            "sum only years that are over, with `cumulative(…)` or `prior(…)`",
+        ),
+        None => (
+            Id::SamePeriodLoop,
+            format!("these rows need each other within one year: {chain} needs {}", name(rows[0])),
+            "read one of them from the year before, with `prior(…, first: …)`",
+        ),
+    };
+    let span = labels.first().map_or_else(|| model.body(rows[0]).span, |(span, _, _)| *span);
+    let told = Diagnostic::error(id, span, message).hint(hint);
+    labels.into_iter().fold(told, |told, (span, text, _)| told.label(span, text))
+}
+
+/// A party's sum is written nowhere: its link is shown at the payment.
+fn place_of(model: &Model, row: RowId, span: Span) -> Span {
+    match model.party_of(row) {
+        Some((party, _)) => {
+            let touching = model.flows.iter().find(|flow| flow.payer == party || flow.payee == party);
+            touching.map_or(span, |flow| flow.span)
+        }
+        None => span,
+    }
+}

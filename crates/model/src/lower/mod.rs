@@ -1,0 +1,309 @@
+//! Lowering: the expanded deal to one graph in which every year is written out.
+//!
+//! Receives a checked deal. Guarantees an operand for every row in every year of every variant,
+//! computed in an order in which nothing is read before it is known. Knows nothing of how the
+//! graph is evaluated. All variants share one graph, so what they have in common is one node.
+
+mod body;
+mod depend;
+mod formula;
+mod party;
+
+use std::collections::{HashMap, HashSet};
+
+use engine::{Graph, InputId, Op, Operand};
+use syntax::diagnostic::{Diagnostic, Id};
+use syntax::span::Span;
+
+use crate::deal::Deal;
+use crate::formula::Formula;
+use crate::model::{InstanceId, Model, RowId};
+
+/// A value of the graph that is supplied from outside.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Leaf {
+    /// The full name of the row it belongs to.
+    pub row: String,
+    /// The period, where there is one for each.
+    pub period: Option<usize>,
+    /// What it stands for.
+    pub kind: LeafKind,
+}
+
+/// What a leaf stands for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum LeafKind {
+    /// A uniform number between 0 and 1; the central path takes 0.5.
+    Draw,
+    /// A term still open, between two values in base units; the central path takes the middle.
+    Open {
+        /// Lower end.
+        low: f64,
+        /// Upper end.
+        high: f64,
+    },
+    /// A number that takes the place of a row, or multiplies it; the central path takes this one.
+    Stand {
+        /// Its value on the central path.
+        central: f64,
+    },
+}
+
+impl LeafKind {
+    /// The value on the central path.
+    pub fn central(self) -> f64 {
+        match self {
+            Self::Draw => 0.5,
+            Self::Open { low, high } => low + (high - low) * 0.5,
+            Self::Stand { central } => central,
+        }
+    }
+}
+
+/// What takes the place of a row's own value.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Stand {
+    /// A leaf instead of it.
+    Instead(InputId),
+    /// Its value times a leaf.
+    Scaled(InputId),
+}
+
+/// The graph of all variants of a deal.
+#[derive(Debug, Default)]
+pub struct Lowered {
+    /// Every value.
+    pub graph: Graph,
+    /// Leaves, by [`InputId`].
+    pub leaves: Vec<Leaf>,
+    /// For each variant, its rows.
+    pub variants: Vec<LoweredVariant>,
+    leaf_ids: HashMap<(String, Option<usize>), InputId>,
+}
+
+/// The rows of one variant in the graph.
+#[derive(Clone, Debug, Default)]
+pub struct LoweredVariant {
+    /// Operand of row and period, row by row.
+    values: Vec<Operand>,
+    period_count: usize,
+    /// The rows in the order in which they were computed.
+    pub order: Vec<RowId>,
+}
+
+impl LoweredVariant {
+    /// The operand of a row in a period.
+    pub fn operand(&self, row: RowId, period: usize) -> Operand {
+        self.values[row.0 as usize * self.period_count + period]
+    }
+}
+
+/// A number no formula can produce: the mark of a period a list does not cover.
+const UNCOVERED_BITS: u64 = 0x7ff8_0000_10de_b00c;
+
+fn is_uncovered(operand: Operand) -> bool {
+    matches!(operand, Operand::Constant(value) if value.to_bits() == UNCOVERED_BITS)
+}
+
+/// Lowers every variant of a deal into one graph.
+pub fn lower(deal: &Deal) -> (Lowered, Vec<Diagnostic>) {
+    let mut lowered = Lowered::default();
+    let mut told = Vec::new();
+    for model in &deal.variants {
+        let (variant, problems) = lower_variant(&mut lowered, model, &HashMap::new());
+        lowered.variants.push(variant);
+        for problem in problems {
+            if !told.contains(&problem) {
+                told.push(problem);
+            }
+        }
+    }
+    (lowered, told)
+}
+
+impl Lowered {
+    /// Lowers a variant once more with other values in the place of some rows.
+    /// The place of the new variant is the last.
+    pub fn lower_again(&mut self, model: &Model, stands: &HashMap<RowId, Stand>) -> usize {
+        let (variant, _) = lower_variant(self, model, stands);
+        self.variants.push(variant);
+        self.variants.len() - 1
+    }
+
+    /// A leaf for a number that takes the place of a row or multiplies it.
+    pub fn stand_in(&mut self, row: &str, central: f64) -> InputId {
+        let id = InputId(self.leaves.len() as u32);
+        self.leaves.push(Leaf { row: row.to_owned(), period: None, kind: LeafKind::Stand { central } });
+        id
+    }
+
+    /// The operand of a formula in a period of a variant, for questions and explanations.
+    /// `models` are the variants that `under` may name; `place` says which of the lowered ones is read.
+    pub fn formula(
+        &mut self,
+        models: &[Model],
+        model: &Model,
+        place: usize,
+        scope: InstanceId,
+        formula: &Formula,
+        period: usize,
+    ) -> Operand {
+        let variant = std::mem::take(&mut self.variants[place]);
+        let mut lowering = Lowering::new(self, model, variant, models);
+        let operand = lowering.value(formula, scope, period);
+        let variant = lowering.variant;
+        self.variants[place] = variant;
+        operand
+    }
+
+    /// The operand of the value an expectation names, or `None` where it names none.
+    pub fn expected(&mut self, models: &[Model], model: &Model, place: usize, body: &crate::definition::Body, period: usize) -> Option<Operand> {
+        let variant = std::mem::take(&mut self.variants[place]);
+        let mut lowering = Lowering::new(self, model, variant, models);
+        let operand = lowering.body(body, InstanceId::ROOT, None, period);
+        let variant = lowering.variant;
+        self.variants[place] = variant;
+        (!is_uncovered(operand)).then_some(operand)
+    }
+}
+
+fn lower_variant(lowered: &mut Lowered, model: &Model, stands: &HashMap<RowId, Stand>) -> (LoweredVariant, Vec<Diagnostic>) {
+    let period_count = model.timeline.period_count;
+    let values = vec![Operand::Constant(f64::NAN); model.row_count() * period_count];
+    let variant = LoweredVariant { values, period_count, order: Vec::with_capacity(model.row_count()) };
+    let mut lowering = Lowering::new(lowered, model, variant, &[]);
+    lowering.stands = Some(stands);
+    lowering.all_rows();
+    (lowering.variant, lowering.diagnostics)
+}
+
+/// The lowering of one variant.
+struct Lowering<'a> {
+    graph: &'a mut Graph,
+    leaves: &'a mut Vec<Leaf>,
+    leaf_ids: &'a mut HashMap<(String, Option<usize>), InputId>,
+    /// Variants lowered so far, for `under`.
+    done: &'a [LoweredVariant],
+    models: &'a [Model],
+    model: &'a Model,
+    variant: LoweredVariant,
+    stands: Option<&'a HashMap<RowId, Stand>>,
+    diagnostics: Vec<Diagnostic>,
+    /// Places that have been reported.
+    told: HashSet<Span>,
+    /// Values over all years, which do not differ from period to period.
+    whole: HashMap<(*const Formula, InstanceId), Operand>,
+    flows: party::FlowsOfParties,
+}
+
+impl<'a> Lowering<'a> {
+    fn new(lowered: &'a mut Lowered, model: &'a Model, variant: LoweredVariant, models: &'a [Model]) -> Self {
+        Self {
+            graph: &mut lowered.graph,
+            leaves: &mut lowered.leaves,
+            leaf_ids: &mut lowered.leaf_ids,
+            done: &lowered.variants,
+            models,
+            model,
+            variant,
+            stands: None,
+            diagnostics: Vec::new(),
+            told: HashSet::new(),
+            whole: HashMap::new(),
+            flows: party::FlowsOfParties::default(),
+        }
+    }
+
+    fn period_count(&self) -> usize {
+        self.model.timeline.period_count
+    }
+
+    /// Lowers every row in an order that works, or reports why there is none.
+    fn all_rows(&mut self) {
+        self.flows = party::FlowsOfParties::of(self.model);
+        let dependencies = depend::Dependencies::of(self.model, &self.flows);
+        for component in dependencies.components() {
+            match dependencies.plan(&component) {
+                depend::Plan::RowByRow => {
+                    for &row in &component {
+                        for period in 0..self.period_count() {
+                            self.set(row, period);
+                        }
+                        self.variant.order.push(row);
+                    }
+                }
+                depend::Plan::PeriodByPeriod(rows) => {
+                    for period in 0..self.period_count() {
+                        for &row in &rows {
+                            self.set(row, period);
+                        }
+                    }
+                    self.variant.order.extend(rows);
+                }
+                depend::Plan::Loop(rows) => {
+                    let told = depend::loop_found(self.model, &dependencies, &rows);
+                    self.diagnostics.push(told);
+                    self.variant.order.extend(component);
+                }
+            }
+        }
+    }
+
+    fn set(&mut self, row: RowId, period: usize) {
+        let operand = self.row_value(row, period);
+        self.variant.values[row.0 as usize * self.variant.period_count + period] = operand;
+    }
+
+    fn row_value(&mut self, row: RowId, period: usize) -> Operand {
+        if let Some((party, measure)) = self.model.party_of(row) {
+            return self.party_sum(party, measure, period);
+        }
+        let stand = self.stands.and_then(|stands| stands.get(&row)).copied();
+        if let Some(Stand::Instead(leaf)) = stand {
+            return self.graph.input(leaf);
+        }
+        let body = self.model.body(row);
+        let own = self.body(body.body, body.scope, Some(row), period);
+        match stand {
+            Some(Stand::Scaled(leaf)) if !is_uncovered(own) => {
+                let leaf = self.graph.input(leaf);
+                self.graph.apply(Op::Multiply, &[own, leaf])
+            }
+            _ => own,
+        }
+    }
+
+    /// The operand of a row that is known by now.
+    fn read(&mut self, row: RowId, period: usize, asked_at: Span) -> Operand {
+        let operand = self.variant.operand(row, period);
+        if is_uncovered(operand) {
+            self.tell_uncovered(row, period, asked_at);
+            return Operand::Constant(f64::NAN);
+        }
+        operand
+    }
+
+    fn tell_uncovered(&mut self, row: RowId, period: usize, asked_at: Span) {
+        let body = self.model.body(row);
+        if !self.told.insert(body.span) {
+            return;
+        }
+        let year = self.model.timeline.year(period);
+        let name = self.model.row_name(row);
+        let message = format!("`{name}` has no value for {year}");
+        let told = Diagnostic::error(Id::UncoveredPeriod, body.span, message)
+            .label(body.span, "it ends here, or begins later")
+            .label(asked_at, "it is read here");
+        self.diagnostics.push(told.hint("say what holds: `then …` after the last item, `else 0` in all other years, or an earlier date"));
+    }
+
+    fn tell_once(&mut self, span: Span, told: Diagnostic) {
+        if self.told.insert(span) {
+            self.diagnostics.push(told);
+        }
+    }
+
+    fn apply(&mut self, op: Op, operands: &[Operand]) -> Operand {
+        self.graph.apply(op, operands)
+    }
+}
