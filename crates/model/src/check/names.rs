@@ -334,9 +334,8 @@ impl Checker<'_, '_> {
                 let word = words[*index];
                 let message = format!("`{}` is not a unit, a currency or a substance of this file", word.text);
                 let told = Diagnostic::error(Id::UnknownUnit, word.span, message);
-                let own: Vec<String> = self.own_unit_words();
-                let words: Vec<&str> = own.iter().map(String::as_str).chain(known_words()).collect();
-                let near = nearest(&word.text, words.into_iter()).map(str::to_owned);
+                let words: Vec<String> = self.own_unit_words().into_iter().chain(known_words().map(str::to_owned)).collect();
+                let near = nearest(&word.text, words.iter().map(String::as_str));
                 match near {
                     Some(near) => told.fix(format!("did you mean `{near}`?"), word.span, near),
                     None if self.setting.is_template => told.hint(format!("declare it as `substance {}`; a template writes `money` for the deal's money", word.text)),
