@@ -1,21 +1,6 @@
 //! The graph: every value of a model, over all its periods, written once.
 //!
-//! A [`Graph`] is for building and for looking: nodes in the order they were made, each an operation on earlier nodes and constants.
-//! A [`Program`](crate::Program) is for running: the same nodes, those that some output reaches, in registers.
-//! The way from one to the other is [`schedule`](crate::schedule()).
-//!
-//! What it guarantees:
-//!
-//! - operands come before the node that uses them, so the order of nodes is an order of computation;
-//! - no node has only constant operands: such a value is computed when it is applied, with the same arithmetic the program uses;
-//! - no two nodes are equal: the same operation on the same operands is the same node (constants compared by their bits, commutative operands in one order).
-//!
-//! It makes no other simplification: `x * 0` stays, because it hides a NaN.
-//!
-//! # Memory
-//!
-//! A node takes 8 bytes, an operand 16, and the table of shared nodes 12 to 24 bytes a node.
-//! Ten million binary nodes take about 0.6 GB, not counting the spare capacity of growing vectors.
+//! Receives operations one by one and shares what is equal. It evaluates nothing but constants.
 
 use crate::intern::{Interner, hash_words};
 use crate::op::Op;
@@ -39,7 +24,24 @@ pub enum Operand {
     Node(NodeId),
 }
 
-/// All nodes of a model. See the [module documentation](self).
+/// All nodes of a model.
+///
+/// A [`Graph`] is for building and for looking: nodes in the order they were made, each an operation on earlier nodes and constants.
+/// A [`Program`](crate::Program) is for running: the same nodes, those that some output reaches, in registers.
+/// The way from one to the other is [`schedule`](crate::schedule()).
+///
+/// What it guarantees:
+///
+/// - operands come before the node that uses them, so the order of nodes is an order of computation;
+/// - no node has only constant operands: such a value is computed when it is applied, with the same arithmetic the program uses;
+/// - no two nodes are equal: the same operation on the same operands is the same node (constants compared by their bits, commutative operands in one order).
+///
+/// It makes no other simplification: `x * 0` stays, because it hides a NaN.
+///
+/// # Memory
+///
+/// A node takes 8 bytes, an operand 16, and the table of shared nodes 12 to 24 bytes a node.
+/// Ten million binary nodes take about 0.6 GB, not counting the spare capacity of growing vectors.
 #[derive(Clone, Debug, Default)]
 pub struct Graph {
     nodes: Vec<Node>,

@@ -2,13 +2,6 @@
 //!
 //! Everything that must agree about an operation (folding of constants, programs, the adjoint to come, the workbook) reads this one list.
 //! The arithmetic itself is in [`value`](crate::value); this file deliberately does no numerics.
-//!
-//! Two rules hold for every operation:
-//!
-//! 1. **Not-a-number spreads.** If any operand is NaN the result is NaN: `Power(NaN, 0)`, `Less(NaN, 1)`, `Or(1, NaN)`, `Minimum(NaN, 0)` and `FirstTrue(1, NaN)` are all NaN.
-//!    The one exception is the branch that [`Op::Select`] does not take.
-//!    Which NaN (sign and payload) is not specified.
-//! 2. **Truth is a number.** Zero of either sign is false, every other number is true; an operation that answers a question gives 1 or 0.
 
 /// How many operands an operation takes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -33,6 +26,13 @@ impl Arity {
 macro_rules! operations {
     ($($name:ident($arity:expr) value $value:literal jumps $jumps:literal derivative $derivative:literal;)*) => {
         /// An operation on numbers.
+        ///
+        /// Two rules hold for every operation:
+        ///
+        /// 1. **Not-a-number spreads.** If any operand is NaN the result is NaN: `Power(NaN, 0)`, `Less(NaN, 1)`, `Or(1, NaN)`, `Minimum(NaN, 0)` and `FirstTrue(1, NaN)` are all NaN.
+        ///    The one exception is the branch that [`Op::Select`] does not take.
+        ///    Which NaN (sign and payload) is not specified.
+        /// 2. **Truth is a number.** Zero of either sign is false, every other number is true; an operation that answers a question gives 1 or 0.
         #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
         #[repr(u8)]
         pub enum Op {

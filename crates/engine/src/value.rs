@@ -30,7 +30,7 @@ impl Op {
 
     /// [`Op::value`] for one operand.
     #[inline]
-    pub fn value_of_one(self, a: f64) -> f64 {
+    pub(crate) fn value_of_one(self, a: f64) -> f64 {
         match self {
             Op::Negate => negate(a),
             Op::Absolute => absolute(a),
@@ -45,7 +45,7 @@ impl Op {
 
     /// [`Op::value`] for two operands.
     #[inline]
-    pub fn value_of_two(self, a: f64, b: f64) -> f64 {
+    pub(crate) fn value_of_two(self, a: f64, b: f64) -> f64 {
         match self {
             Op::Add => add(a, b),
             Op::Subtract => subtract(a, b),
@@ -70,7 +70,7 @@ impl Op {
 
     /// [`Op::value`] for three operands.
     #[inline]
-    pub fn value_of_three(self, a: f64, b: f64, c: f64) -> f64 {
+    pub(crate) fn value_of_three(self, a: f64, b: f64, c: f64) -> f64 {
         match self {
             Op::Select => select(a, b, c),
             _ => self.value_of_many(&[a, b, c]),
