@@ -160,8 +160,14 @@ fn read_deal(context: &mut Context, loaded: Loaded, title: &Text, sets: &[String
         }
         let checked = check_definition(context, &edited, setting);
         used_names.extend(checked.used.iter().map(|slot| checked.definition.row(*slot).name.clone()));
-        definitions.push(VariantDefinition { chain: chain.clone(), definition: Arc::new(checked.definition) });
-        if place > 0 {
+        // What only `under` asks for may be impossible: a scenario may set what another dropped.
+        let only_asked = place > scenarios.len();
+        let found = context.diagnostics[before..].iter();
+        let impossible = only_asked && found.filter(|told| told.severity == Severity::Error).count() > 0;
+        definitions.push(VariantDefinition { chain: chain.clone(), definition: Arc::new(checked.definition), impossible });
+        if only_asked {
+            context.diagnostics.truncate(before);
+        } else if place > 0 {
             tell_of_scenario(context, before, chain, &scenarios);
         }
     }

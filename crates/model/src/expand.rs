@@ -14,7 +14,7 @@ use crate::frame::{Money, Timeline};
 use crate::model::{Flow, Instance, InstanceId, Model, PartyId, RowId};
 
 /// Most rows a deal may have.
-pub const ROW_COUNT_MAX: usize = 1_000_000;
+const ROW_COUNT_MAX: usize = 1_000_000;
 
 /// Expands one variant.
 pub(crate) fn expand(

@@ -70,11 +70,8 @@ impl Checker<'_, '_> {
 
     /// Proposes the one change that would make `formula` fit, or stays silent.
     fn mend_one(&self, told: Diagnostic, formula: &Formula, found: &Dimension, wanted: &Dimension) -> Diagnostic {
-        if let Some((function, _)) = self.twin(found, wanted) {
-            let start = Span { end: formula.span.start, ..formula.span };
-            let text = self.context.texts.at(formula.span);
-            let fixed = format!("{function}({text})");
-            let _ = start;
+        if let Some(function) = self.twin(found, wanted) {
+            let fixed = format!("{function}({})", self.context.texts.at(formula.span));
             return told.fix(format!("convert it with `{function}(…)`"), formula.span, fixed);
         }
         let Some(factor) = wanted.over(found) else { return told };
@@ -86,9 +83,8 @@ impl Checker<'_, '_> {
             && found.is_ratio()
         {
             let end = Span { start: formula.span.end, ..formula.span };
-            let written = self.context.texts.at(formula.span).to_owned();
-            let suffix = if written.chars().last().is_some_and(|c| c.is_ascii_digit()) { " 1/y" } else { "/y" };
-            let suffix = if suffix == " 1/y" { " ratio/y" } else { suffix };
+            let has_unit = !self.context.texts.at(formula.span).ends_with(|letter: char| letter.is_ascii_digit());
+            let suffix = if has_unit { "/y" } else { " ratio/y" };
             return told.fix("write it as a rate per year", end, suffix);
         }
         match self.only_row_of(&factor) {
@@ -105,7 +101,7 @@ impl Checker<'_, '_> {
     }
 
     /// `real` or `nominal`, where one money only has to become its twin.
-    fn twin(&self, found: &Dimension, wanted: &Dimension) -> Option<(&'static str, u32)> {
+    fn twin(&self, found: &Dimension, wanted: &Dimension) -> Option<&'static str> {
         if self.setting.is_template {
             return None;
         }
@@ -115,10 +111,10 @@ impl Checker<'_, '_> {
             let index = index as u32;
             let swap = |a: u32, b: u32| move |base| if base == Base::Money(a) { Base::Money(b) } else { base };
             if found.map(&swap(from, index)).as_ref() == Some(wanted) {
-                return Some(("real", index));
+                return Some("real");
             }
             if found.map(&swap(index, from)).as_ref() == Some(wanted) {
-                return Some(("nominal", index));
+                return Some("nominal");
             }
         }
         None
@@ -129,8 +125,10 @@ impl Checker<'_, '_> {
         if dimension.is_ratio() {
             return None;
         }
-        let declared = self.declared.iter().zip(&self.definition.rows);
-        let mut fitting = declared.filter_map(|(declared, row)| {
+        // A row cannot be mended by itself.
+        let declared = self.declared.iter().zip(&self.definition.rows).zip(&self.states);
+        let others = declared.filter(|(_, state)| **state != super::State::Checking).map(|(row, _)| row);
+        let mut fitting = others.filter_map(|(declared, row)| {
             let kind = declared.as_ref().map_or(&row.kind, |(kind, _)| kind);
             let Kind::Number(Measure { dimension: Some(found), balance: false }) = kind else { return None };
             (found == dimension).then(|| row.name.clone())

@@ -26,6 +26,8 @@ pub(crate) struct VariantDefinition {
     pub(crate) chain: Vec<u32>,
     /// The checked deal.
     pub(crate) definition: Arc<Definition>,
+    /// Whether the scenarios cannot be laid on each other: what asks for it is absent.
+    pub(crate) impossible: bool,
 }
 
 /// That a question is being checked.
@@ -162,10 +164,11 @@ pub(crate) struct CheckedQuestions {
     pub(crate) problems: Vec<Diagnostic>,
 }
 
-/// The chains of scenarios that `under` asks for, from a variant on.
+/// The chains of scenarios that `under` asks for, from a variant on. Claims are asked of the base only.
 pub(crate) fn chains_asked(statements: &[Statement], chain: &[u32], scenarios: &[tree::Name]) -> Vec<Vec<u32>> {
     let mut asked = Vec::new();
-    for statement in statements {
+    let is_asked = |statement: &&Statement| chain.is_empty() || !matches!(statement.kind, StatementKind::Claim(_));
+    for statement in statements.iter().filter(is_asked) {
         for expr in questions_in(&statement.kind) {
             collect_chains(expr, chain, scenarios, &mut asked);
         }
@@ -263,7 +266,8 @@ impl Checker<'_, '_> {
                 }
             }
             StatementKind::Claim(claim) => {
-                let checked = self.attempt(|checker| checker.claim(claim));
+                let is_base = self.question.as_ref().is_some_and(|asking| asking.chain.is_empty());
+                let checked = self.attempt(|checker| if is_base { checker.claim(claim) } else { None });
                 questions.claims.push(checked);
             }
             StatementKind::Expect(expect) => {
@@ -429,6 +433,11 @@ impl Checker<'_, '_> {
         };
         let chain: Vec<u32> = asking.chain.iter().copied().chain([index]).collect();
         let place = asking.variants.iter().position(|variant| variant.chain == chain)?;
+        if asking.variants[place].impossible {
+            let message = format!("scenario `{}` cannot be laid on this one", path.text());
+            self.error(Id::BadScenarioEdit, path.span(), message);
+            return None;
+        }
         let inside = Asking { chain, variants: Arc::clone(&asking.variants) };
         let definition = Arc::clone(&asking.variants[place].definition);
         let mut checker = Checker::asking(self.context, self.setting, inside, &definition);

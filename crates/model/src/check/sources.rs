@@ -9,7 +9,7 @@ use super::Checker;
 use crate::definition::Entity;
 
 /// The three sorts of assumption.
-pub const SORTS: [&str; 3] = ["analogue", "expert", "placeholder"];
+const SORTS: [&str; 3] = ["analogue", "expert", "placeholder"];
 
 /// The sort an assumption declares, if it does.
 pub fn sort_of(reason: &str) -> Option<&'static str> {
