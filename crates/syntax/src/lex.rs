@@ -145,7 +145,9 @@ impl<'a> Lexer<'a, '_> {
         if self.text.starts_with('\u{feff}') {
             self.at = '\u{feff}'.len_utf8();
         }
-        while let Some(character) = self.rest().chars().next() {
+        while let Some(character) = self.rest().chars().next()
+            && !self.reports.is_full()
+        {
             self.one(character);
         }
         self.newline = true;

@@ -68,7 +68,7 @@ fn parse_alone<'a, T>(
     let mut parser = Parser::new(text, file);
     parser.begin_item();
     let mut result = rule(&mut parser).ok();
-    if result.is_some() && parser.end_of_item("value").is_err() {
+    if result.is_some() && parser.end_of_text().is_err() {
         result = None;
     }
     let findings = parser.reports.into_list();
@@ -99,6 +99,8 @@ struct Parser<'a> {
     in_binding: bool,
     /// Braces of lists and tables that the current item has open.
     items_open: usize,
+    /// The token before which a missing closing brace has been reported.
+    unclosed_at: Option<usize>,
     reports: Reports,
 }
 
@@ -130,6 +132,7 @@ impl<'a> Parser<'a> {
             operators: 0,
             in_binding: false,
             items_open: 0,
+            unclosed_at: None,
             reports,
         }
     }

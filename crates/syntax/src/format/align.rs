@@ -8,7 +8,8 @@ use super::layout::{Line, Sort, Stop};
 /// A column further right than this helps nobody: such lines keep the least gap.
 const FURTHEST: usize = 110;
 
-/// A line this much longer than all others does not push them out.
+/// A line this much longer than all others does not push their labels out, or twice as much their
+/// sources.
 const LONELY: usize = 20;
 
 /// Widens the gaps before the columns.
@@ -69,7 +70,13 @@ fn align_run(lines: &mut [Line], run: &[usize], stop: Stop) {
     let columns = run
         .iter()
         .map(|number| width_before(&lines[*number], stop) + least_gap(&lines[*number], stop));
-    let column = common_column(columns.filter(|column| *column <= FURTHEST).collect());
+    let lonely = if stop == Stop::Source {
+        2 * LONELY
+    } else {
+        LONELY
+    };
+    let near = columns.filter(|column| *column <= FURTHEST);
+    let column = common_column(near.collect(), lonely);
     for number in run {
         let line = &mut lines[*number];
         let gap = column
@@ -86,10 +93,10 @@ fn align_run(lines: &mut [Line], run: &[usize], stop: Stop) {
 }
 
 /// The furthest of the columns that is not far beyond all others.
-fn common_column(mut columns: Vec<usize>) -> usize {
+fn common_column(mut columns: Vec<usize>, lonely: usize) -> usize {
     columns.sort_unstable();
     while let [.., next, last] = columns[..]
-        && last > next + LONELY
+        && last > next + lonely
     {
         columns.pop();
     }

@@ -159,7 +159,7 @@ impl Lexer<'_, '_> {
         let line = self.line_rest();
         let inner_start = quote.len_utf8();
         // Not far: a stray quote in a very long line must not be looked after again and again.
-        let near = line[inner_start..].char_indices().take(1000);
+        let near = line[inner_start..].char_indices().take(200);
         let mut ends = near
             .filter(|(_, next)| closing.contains(next))
             .map(|(index, _)| index);
@@ -250,7 +250,7 @@ impl Lexer<'_, '_> {
             .map(char::len_utf8)
             .sum();
         let span = self.span(self.at, self.at + run);
-        let message = format!("`{}` means nothing here", character.escape_debug());
+        let message = format!("`{character}` means nothing here");
         let found = Diagnostic::error(Id::UnknownCharacter, span, message);
         self.reports.push(match character {
             '$' | '€' | '£' | '¥' | '₴' => {

@@ -13,13 +13,15 @@ pub(super) fn mark_breaks(text: &str, tokens: &mut [Token]) {
     for index in 0..tokens.len() {
         let token = tokens[index];
         if token.newline_before {
-            if begins_item(text, tokens, index) {
+            let statement = begins_statement(text, tokens, index);
+            if statement || begins_binding(tokens, index) {
                 // Nothing of the kind can stand in round brackets: one was left open.
                 close_round(&mut open);
             }
             let inside_round = open.last().copied().unwrap_or(false);
             let asks_for_more = index > 0 && ends_open(word_of(text, tokens[index - 1]));
-            tokens[index].breaks = token.kind == TokenKind::End
+            tokens[index].breaks = statement
+                || token.kind == TokenKind::End
                 || !(inside_round || asks_for_more || goes_on(word_of(text, token)));
         }
         match token.kind {
@@ -72,10 +74,17 @@ fn goes_on((kind, word): (TokenKind, &str)) -> bool {
     }
 }
 
-/// A statement word, or a path with `=` or `~` behind it.
-fn begins_item(text: &str, tokens: &[Token], index: usize) -> bool {
+/// A statement word that is not the name of an argument, as in `money: 3`.
+fn begins_statement(text: &str, tokens: &[Token], index: usize) -> bool {
     let (kind, word) = word_of(text, tokens[index]);
-    if kind != TokenKind::Word {
+    kind == TokenKind::Word
+        && words::is_statement(word)
+        && tokens[index + 1].kind != TokenKind::Colon
+}
+
+/// A path with `=` or `~` behind it.
+fn begins_binding(tokens: &[Token], index: usize) -> bool {
+    if tokens[index].kind != TokenKind::Word {
         return false;
     }
     let mut next = index + 1;
@@ -86,10 +95,5 @@ fn begins_item(text: &str, tokens: &[Token], index: usize) -> bool {
     {
         next += 2;
     }
-    match tokens[next].kind {
-        TokenKind::Assign | TokenKind::Tilde => true,
-        // An argument may be called `from:` or even `money:`.
-        TokenKind::Colon => false,
-        _ => words::is_statement(word),
-    }
+    matches!(tokens[next].kind, TokenKind::Assign | TokenKind::Tilde)
 }

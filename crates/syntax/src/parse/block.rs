@@ -165,6 +165,10 @@ impl Parser<'_> {
     }
 
     fn unclosed_block(&mut self, open: Span) -> Failed {
+        // One missing brace is told once, for the innermost block.
+        if self.unclosed_at.replace(self.at) == Some(self.at) {
+            return Failed;
+        }
         let place = self.end_of_last();
         self.fail(
             Diagnostic::error(Id::UnclosedBracket, open, "this `{` is not closed")

@@ -232,15 +232,21 @@ impl<'a> Parser<'a> {
         if self.depth <= super::MAX_DEPTH {
             return Ok(());
         }
+        Err(self.too_deep())
+    }
+
+    fn too_deep(&mut self) -> Failed {
         let span = self.raw().span;
         let message = format!(
             "this formula is nested more than {} levels deep",
             super::MAX_DEPTH
         );
-        Err(self.fail(
+        let failed = self.fail(
             Diagnostic::error(Id::TooDeep, span, message)
                 .hint("give a part of it a row of its own"),
-        ))
+        );
+        self.skip_statement();
+        failed
     }
 
     pub(super) fn leave(&mut self) {

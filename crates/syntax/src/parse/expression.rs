@@ -2,6 +2,10 @@
 //!
 //! Binding strength, loosest first: `if`, `or`, `and`, `not`, comparisons, `+ -`, `* /`, the sign,
 //! `^`. One function climbs through all of them, so that deep nesting stays cheap on the stack.
+#![expect(
+    clippy::unnecessary_box_returns,
+    reason = "nested calls move only pointers, which keeps 200 levels within a small stack"
+)]
 
 mod atom;
 
@@ -42,17 +46,17 @@ impl Parser<'_> {
     /// A whole formula.
     pub(super) fn formula(&mut self) -> Parsed<Expr> {
         self.operators = 0;
-        self.climb(OR)
+        Ok(*self.climb(OR)?)
     }
 
     /// A formula without comparisons, as around the `=` of `expect` and `solve`.
     pub(super) fn sum(&mut self) -> Parsed<Expr> {
         self.operators = 0;
-        self.climb(SUM)
+        Ok(*self.climb(SUM)?)
     }
 
     /// A formula in brackets or an argument.
-    fn inner(&mut self) -> Parsed<Expr> {
+    fn inner(&mut self) -> Parsed<Box<Expr>> {
         self.enter()?;
         let in_binding = std::mem::replace(&mut self.in_binding, false);
         let expr = self.climb(OR)?;
@@ -61,7 +65,7 @@ impl Parser<'_> {
         Ok(expr)
     }
 
-    fn climb(&mut self, least: u8) -> Parsed<Expr> {
+    fn climb(&mut self, least: u8) -> Parsed<Box<Expr>> {
         let mut left = self.prefix(least)?;
         while let Some(operator) = self.operator() {
             let strength = strength(operator);
@@ -103,15 +107,12 @@ impl Parser<'_> {
         }
     }
 
-    fn prefix(&mut self, least: u8) -> Parsed<Expr> {
+    fn prefix(&mut self, least: u8) -> Parsed<Box<Expr>> {
         let start = self.raw().span;
         if self.kind() == TokenKind::Operator(BinaryOperator::Subtract) {
             self.advance_as(Role::Sign);
             let operand = self.deeper(SIGN)?;
-            return Ok(Expr {
-                span: start.to(operand.span),
-                kind: ExprKind::Negate(operand),
-            });
+            return Ok(boxed(start.to(operand.span), ExprKind::Negate(operand)));
         }
         let level = match self.word() {
             Some("not") => NOT,
@@ -133,19 +134,16 @@ impl Parser<'_> {
         self.enter()?;
         let operand = self.climb(least)?;
         self.leave();
-        Ok(Box::new(operand))
+        Ok(operand)
     }
 
-    fn negation(&mut self, start: Span) -> Parsed<Expr> {
+    fn negation(&mut self, start: Span) -> Parsed<Box<Expr>> {
         self.advance();
         let operand = self.deeper(NOT)?;
-        Ok(Expr {
-            span: start.to(operand.span),
-            kind: ExprKind::Not(operand),
-        })
+        Ok(boxed(start.to(operand.span), ExprKind::Not(operand)))
     }
 
-    fn choice(&mut self, start: Span) -> Parsed<Expr> {
+    fn choice(&mut self, start: Span) -> Parsed<Box<Expr>> {
         self.advance();
         let condition = self.deeper(OR)?;
         self.expect_word("then")?;
@@ -156,14 +154,12 @@ impl Parser<'_> {
         self.advance();
         let otherwise = self.deeper(OR)?;
         let span = start.to(otherwise.span);
-        Ok(Expr {
-            span,
-            kind: ExprKind::If {
-                condition,
-                then,
-                otherwise,
-            },
-        })
+        let kind = ExprKind::If {
+            condition,
+            then,
+            otherwise,
+        };
+        Ok(boxed(span, kind))
     }
 
     fn missing_else(&mut self, start: Span) -> super::Failed {
@@ -237,7 +233,7 @@ impl Parser<'_> {
         );
     }
 
-    fn relation(&mut self, left: Expr, operator: BinaryOperator) -> Parsed<Expr> {
+    fn relation(&mut self, left: Box<Expr>, operator: BinaryOperator) -> Parsed<Box<Expr>> {
         let place = self.take_operator(operator)?;
         let right = self.climb(SUM)?;
         let middle = right.span;
@@ -249,7 +245,7 @@ impl Parser<'_> {
     }
 
     /// `a < b < c`
-    fn chained(&mut self, span: Span, middle: Span, next: BinaryOperator) -> Parsed<Expr> {
+    fn chained(&mut self, span: Span, middle: Span, next: BinaryOperator) -> Parsed<Box<Expr>> {
         let repeated = format!(" and {}", self.slice(middle));
         let place = self.raw().span;
         let behind = self.end_of_last();
@@ -266,15 +262,12 @@ impl Parser<'_> {
         let span = span.to(last.span);
         match self.operator() {
             Some(next) if strength(next) == RELATION => self.chained(span, last.span, next),
-            _ => Ok(Expr {
-                span,
-                kind: ExprKind::Error,
-            }),
+            _ => Ok(boxed(span, ExprKind::Error)),
         }
     }
 
     /// `=` where `==` was meant; or a second binding on the line of the first.
-    fn single_equals(&mut self, left: &Expr) -> Parsed<Expr> {
+    fn single_equals(&mut self, left: &Expr) -> Parsed<Box<Expr>> {
         if self.in_binding
             && let Some(second) = self.second_binding()
         {
@@ -290,14 +283,11 @@ impl Parser<'_> {
             .fix("write `==`", place, "=="),
         );
         let right = self.climb(SUM)?;
-        Ok(Expr {
-            span: left.span.to(right.span),
-            kind: ExprKind::Error,
-        })
+        Ok(boxed(left.span.to(right.span), ExprKind::Error))
     }
 
     /// The path before the `=` here, where a complete value stands before it.
-    fn second_binding(&self) -> Option<Span> {
+    pub(super) fn second_binding(&self) -> Option<Span> {
         let mut first = self.at.checked_sub(1)?;
         while first >= 2
             && self.tokens[first].kind == TokenKind::Word
@@ -319,16 +309,24 @@ impl Parser<'_> {
     }
 }
 
-fn binary(operator: BinaryOperator, operator_span: Span, left: Expr, right: Expr) -> Expr {
+fn binary(
+    operator: BinaryOperator,
+    operator_span: Span,
+    left: Box<Expr>,
+    right: Box<Expr>,
+) -> Box<Expr> {
     let span = left.span.to(right.span);
-    let (left, right) = (Box::new(left), Box::new(right));
-    Expr {
+    boxed(
         span,
-        kind: ExprKind::Binary {
+        ExprKind::Binary {
             operator,
             operator_span,
             left,
             right,
         },
-    }
+    )
+}
+
+fn boxed(span: Span, kind: ExprKind) -> Box<Expr> {
+    Box::new(Expr { span, kind })
 }

@@ -16,6 +16,19 @@ impl Parser<'_> {
         }
     }
 
+    /// Nothing at all follows.
+    pub(super) fn end_of_text(&mut self) -> Parsed<()> {
+        match self.raw().kind {
+            TokenKind::End => Ok(()),
+            TokenKind::Unknown => Err(Failed),
+            _ => {
+                // A line end closes nothing here: there is only one value.
+                self.tokens[self.at].breaks = false;
+                Err(self.leftover("value"))
+            }
+        }
+    }
+
     fn leftover(&mut self, item: &str) -> Failed {
         let span = self.raw().span;
         let word = self.word();
@@ -25,8 +38,13 @@ impl Parser<'_> {
         if word.is_some_and(words::is_statement) {
             return self.two_on_one_line("statement", span);
         }
-        if word.is_some() && matches!(self.kind_ahead(1), TokenKind::Assign | TokenKind::Tilde) {
+        if self.begins_binding() {
             return self.two_on_one_line("binding", span);
+        }
+        if matches!(self.kind(), TokenKind::Assign | TokenKind::Tilde)
+            && let Some(second) = self.second_binding()
+        {
+            return self.two_on_one_line("binding", second);
         }
         let found = self.slice(span);
         let message = format!("`{found}` stands behind the end of this {item}");
@@ -51,6 +69,22 @@ impl Parser<'_> {
             _ => diagnostic,
         };
         self.fail(diagnostic)
+    }
+
+    /// Whether a path and `=` or `~` stand here.
+    pub(super) fn begins_binding(&self) -> bool {
+        let mut ahead = 0;
+        while ahead < 16
+            && self.kind_ahead(ahead) == TokenKind::Word
+            && self.kind_ahead(ahead + 1) == TokenKind::Dot
+        {
+            ahead += 2;
+        }
+        self.kind_ahead(ahead) == TokenKind::Word
+            && matches!(
+                self.kind_ahead(ahead + 1),
+                TokenKind::Assign | TokenKind::Tilde
+            )
     }
 
     /// Two items share a line; the second begins at `second`.

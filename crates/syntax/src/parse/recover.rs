@@ -48,6 +48,17 @@ impl Parser<'_> {
         }
     }
 
+    /// Passes over everything to the next statement at the left margin; the blocks that are left
+    /// this way are not reported as open.
+    pub(super) fn skip_statement(&mut self) {
+        while self.raw().kind != TokenKind::End
+            && !(self.at != self.item && self.begins_statement() && self.column(self.at) == 0)
+        {
+            self.advance();
+        }
+        self.unclosed_at = Some(self.at);
+    }
+
     /// Passes over lines until one begins a statement.
     pub(super) fn skip_to_statement(&mut self) {
         loop {

@@ -1,10 +1,10 @@
 //! What a formula is made of: numbers, names, calls, brackets, scales.
 
-use super::{Parsed, Parser};
+use super::{Parsed, Parser, boxed};
 use crate::diagnostic::{Diagnostic, Id};
 use crate::lex::{Role, TokenKind};
 use crate::parse::Failed;
-use crate::parse::block::Block;
+use crate::parse::block::{Block, Items};
 use crate::span::Span;
 use crate::tree::{
     Argument, ArgumentKind, Bracket, Expr, ExprKind, Scale, ScaleKind, Side, SourceRef,
@@ -12,7 +12,7 @@ use crate::tree::{
 use crate::words;
 
 impl Parser<'_> {
-    pub(super) fn atom(&mut self) -> Parsed<Expr> {
+    pub(super) fn atom(&mut self) -> Parsed<Box<Expr>> {
         let start = self.raw().span;
         match self.kind() {
             TokenKind::Number(value) => {
@@ -28,11 +28,8 @@ impl Parser<'_> {
         }
     }
 
-    fn expr(&self, start: Span, kind: ExprKind) -> Expr {
-        Expr {
-            span: self.since(start),
-            kind,
-        }
+    fn expr(&self, start: Span, kind: ExprKind) -> Box<Expr> {
+        boxed(self.since(start), kind)
     }
 
     fn not_in_formula(&mut self, what: &str) -> Failed {
@@ -44,7 +41,7 @@ impl Parser<'_> {
         )
     }
 
-    fn bracketed(&mut self, open: Span) -> Parsed<Expr> {
+    fn bracketed(&mut self, open: Span) -> Parsed<Box<Expr>> {
         self.advance();
         let expr = self.inner()?;
         self.close_round(open)?;
@@ -59,7 +56,7 @@ impl Parser<'_> {
         Err(self.unclosed(open, ")", place))
     }
 
-    fn word_atom(&mut self, start: Span) -> Parsed<Expr> {
+    fn word_atom(&mut self, start: Span) -> Parsed<Box<Expr>> {
         let word = self.slice(start);
         let next = self.kind_ahead(1);
         match word {
@@ -69,18 +66,22 @@ impl Parser<'_> {
             }
             "scale" if next == TokenKind::Word => self.scale(start),
             "list" | "dated" | "csv" if starts_value(next, self.word_ahead(1)) => {
-                let message = format!("`{word}` cannot stand inside a formula");
-                Err(self.fail(
-                    Diagnostic::error(Id::UnexpectedWord, start, message)
-                        .hint("give it to an `input` and use the input's name here"),
-                ))
+                Err(self.value_in_formula(start))
             }
             _ if words::is_reserved(word) => Err(self.unexpected("a number, a name or a bracket")),
             _ => self.path_or_call(start),
         }
     }
 
-    fn path_or_call(&mut self, start: Span) -> Parsed<Expr> {
+    fn value_in_formula(&mut self, start: Span) -> Failed {
+        let message = format!("`{}` cannot stand inside a formula", self.slice(start));
+        self.fail(
+            Diagnostic::error(Id::UnexpectedWord, start, message)
+                .hint("give it to an `input` and use the input's name here"),
+        )
+    }
+
+    fn path_or_call(&mut self, start: Span) -> Parsed<Box<Expr>> {
         let path = self.path("a name")?;
         if self.kind() != TokenKind::ParenOpen {
             return Ok(self.expr(start, ExprKind::Path(path)));
@@ -128,24 +129,38 @@ impl Parser<'_> {
 
     fn argument(&mut self, chances: bool) -> Parsed<Argument> {
         let start = self.raw().span;
-        let kind = if self.kind_ahead(1) == TokenKind::Colon && self.kind() == TokenKind::Word {
-            // Any word may name an argument: `from: 2027`.
-            let name = self.any_word("a name")?;
-            self.advance_as(Role::Attached);
-            ArgumentKind::Named {
-                name,
-                value: self.inner()?,
-            }
-        } else if self.is_word("each") {
-            self.each()?
-        } else if let Some((percent, side)) = self.chance() {
-            self.take_chance(percent, side, chances)?
-        } else {
-            ArgumentKind::Plain(self.inner()?)
-        };
+        let kind = self.argument_kind(chances)?;
         Ok(Argument {
             span: self.since(start),
             kind,
+        })
+    }
+
+    fn argument_kind(&mut self, chances: bool) -> Parsed<ArgumentKind> {
+        if self.kind_ahead(1) == TokenKind::Colon && self.kind() == TokenKind::Word {
+            self.named()
+        } else if self.is_word("each") {
+            self.each()
+        } else if let Some((percent, side)) = self.chance() {
+            self.take_chance(percent, side, chances)
+        } else {
+            self.plain()
+        }
+    }
+
+    fn plain(&mut self) -> Parsed<ArgumentKind> {
+        let value = self.inner()?;
+        Ok(ArgumentKind::Plain(*value))
+    }
+
+    /// Any word may name an argument: `from: 2027`.
+    fn named(&mut self) -> Parsed<ArgumentKind> {
+        let name = self.any_word("a name")?;
+        self.advance_as(Role::Attached);
+        let value = self.inner()?;
+        Ok(ArgumentKind::Named {
+            name,
+            value: *value,
         })
     }
 
@@ -158,7 +173,7 @@ impl Parser<'_> {
         Ok(ArgumentKind::Each {
             name,
             group,
-            body: self.inner()?,
+            body: *self.inner()?,
         })
     }
 
@@ -202,12 +217,24 @@ impl Parser<'_> {
         Ok(ArgumentKind::Chance {
             percent,
             side,
-            value: self.inner()?,
+            value: *self.inner()?,
         })
     }
 
-    fn scale(&mut self, start: Span) -> Parsed<Expr> {
+    fn scale(&mut self, start: Span) -> Parsed<Box<Expr>> {
         self.advance();
+        let kind = self.scale_kind()?;
+        // A block takes much more of the stack than a bracket.
+        self.depth += SCALE_LEVELS;
+        let on = self.inner()?;
+        // The brackets are items of their own, but no less deep.
+        let depth = self.depth;
+        let lines = self.block(&SCALE, |parser| parser.bracket(depth))?;
+        self.depth -= SCALE_LEVELS;
+        self.joined(start, kind, *on, lines)
+    }
+
+    fn scale_kind(&mut self) -> Parsed<ScaleKind> {
         let kind = match self.word() {
             Some("whole") => ScaleKind::Whole,
             Some("marginal") => ScaleKind::Marginal,
@@ -216,10 +243,16 @@ impl Parser<'_> {
         };
         self.advance();
         self.expect_word("on")?;
-        let on = self.inner()?;
-        // The brackets are items of their own, but no less deep.
-        let depth = self.depth;
-        let lines = self.block(&SCALE, |parser| parser.bracket(depth))?;
+        Ok(kind)
+    }
+
+    fn joined(
+        &mut self,
+        start: Span,
+        kind: ScaleKind,
+        on: Expr,
+        lines: Items<Line>,
+    ) -> Parsed<Box<Expr>> {
         if !lines.complete {
             return Err(Failed);
         }
@@ -280,7 +313,7 @@ impl Parser<'_> {
         let start = self.raw().span;
         if self.accept_word("above").is_some() {
             self.expect(TokenKind::Colon, "`:`")?;
-            let rate = self.inner()?;
+            let rate = *self.inner()?;
             return Ok(Line::Above(rate, self.sources()?, start));
         }
         if !self.is_word("up") {
@@ -288,9 +321,9 @@ impl Parser<'_> {
         }
         self.advance();
         self.expect_word("to")?;
-        let up_to = self.inner()?;
+        let up_to = *self.inner()?;
         self.expect(TokenKind::Colon, "`:`")?;
-        let rate = self.inner()?;
+        let rate = *self.inner()?;
         Ok(Line::UpTo(Bracket {
             up_to,
             rate,
@@ -298,6 +331,9 @@ impl Parser<'_> {
         }))
     }
 }
+
+/// How many levels of nesting a scale counts for.
+const SCALE_LEVELS: u32 = 4;
 
 const SCALE: Block = Block {
     what: "scale",
