@@ -11,6 +11,8 @@ import random
 import subprocess
 import sys
 
+sys.dont_write_bytecode = True
+
 import book
 import ukraine
 import workload
