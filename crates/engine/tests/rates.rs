@@ -66,6 +66,14 @@ fn a_touching_rate_counts_once() {
 }
 
 #[test]
+fn a_rate_that_touches_at_zero_is_told_beside_a_simple_one() {
+    let rates = internal_rates(&[6.0, -8.0, -8.0, 7.0, 8.0, -1.0, -4.0]);
+    assert_eq!(rates.len(), 2, "{rates:?}");
+    assert_close(rates[0], 0.0, 1e-7, 0.0);
+    assert_close(rates[1], 0.298_247_891_8, 1e-9, 0.0);
+}
+
+#[test]
 fn two_rates_one_part_in_a_thousand_apart_are_two() {
     check_rates(&flows_with_growths(&[1.2, 1.201]), &[0.2, 0.201], 1e-9);
     check_rates(
@@ -211,11 +219,16 @@ fn payback_is_the_first_return_to_zero() {
     );
 }
 
-/// Changes of sign of the worth on a fine grid of growth factors.
+/// Changes of sign of the worth on a fine grid of growth factors, leaving out places where it could be zero: a touching rate changes no sign.
 fn sign_changes_on_grid(flows: &[f64]) -> usize {
+    let sizes: Vec<f64> = flows.iter().map(|flow| flow.abs()).collect();
     let signs: Vec<bool> = (0..=4_000)
-        .map(|step| libm::exp(-4.0 + f64::from(step) * 0.002))
-        .map(|growth| net_present_value(flows, growth - 1.0, 0.0) < 0.0)
+        .map(|step| libm::exp(-4.0 + f64::from(step) * 0.002) - 1.0)
+        .filter_map(|rate| {
+            let worth = net_present_value(flows, rate, 0.0);
+            let gross = net_present_value(&sizes, rate, 0.0);
+            (worth.abs() > 1e-12 * gross).then_some(worth < 0.0)
+        })
         .collect();
     signs.windows(2).filter(|pair| pair[0] != pair[1]).count()
 }
