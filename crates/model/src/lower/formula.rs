@@ -323,6 +323,7 @@ impl Lowering<'_> {
             model,
             variant: variant.clone(),
             stands: None,
+            bodies: Vec::new(),
             diagnostics: Vec::new(),
             told: std::collections::HashSet::new(),
             whole: std::collections::HashMap::new(),

@@ -17,7 +17,7 @@ use syntax::span::Span;
 
 use crate::deal::Deal;
 use crate::formula::Formula;
-use crate::model::{InstanceId, Model, RowId};
+use crate::model::{InstanceId, Model, RowBody, RowId};
 
 /// A value of the graph that is supplied from outside.
 #[derive(Clone, Debug, PartialEq)]
@@ -188,6 +188,8 @@ struct Lowering<'a> {
     model: &'a Model,
     variant: LoweredVariant,
     stands: Option<&'a HashMap<RowId, Stand>>,
+    /// Where the formula of each row of an instance is, looked up once for all periods.
+    bodies: Vec<RowBody<'a>>,
     diagnostics: Vec<Diagnostic>,
     /// Places that have been reported.
     told: HashSet<Span>,
@@ -207,6 +209,7 @@ impl<'a> Lowering<'a> {
             model,
             variant,
             stands: None,
+            bodies: Vec::new(),
             diagnostics: Vec::new(),
             told: HashSet::new(),
             whole: HashMap::new(),
@@ -221,6 +224,8 @@ impl<'a> Lowering<'a> {
     /// Lowers every row in an order that works, or reports why there is none.
     fn all_rows(&mut self) {
         self.flows = party::FlowsOfParties::of(self.model);
+        let model = self.model;
+        self.bodies = (0..model.instance_row_count() as u32).map(|row| model.body(RowId(row))).collect();
         let dependencies = depend::Dependencies::of(self.model, &self.flows);
         for component in dependencies.components() {
             match dependencies.plan(&component) {
@@ -262,7 +267,7 @@ impl<'a> Lowering<'a> {
         if let Some(Stand::Instead(leaf)) = stand {
             return self.graph.input(leaf);
         }
-        let body = self.model.body(row);
+        let body = self.bodies[row.0 as usize];
         let own = self.body(body.body, body.scope, Some(row), period);
         match stand {
             Some(Stand::Scaled(leaf)) if !is_uncovered(own) => {
