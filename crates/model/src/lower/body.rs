@@ -137,10 +137,11 @@ impl Lowering<'_> {
                 let (mean, sd) = self.through(parameters[0], parameters[1], below_first, below_second);
                 self.normal(uniform, mean, sd)
             }
+            // The median times a factor, so that the middle of the draws is the median to the last bit.
             DistributionForm::Lognormal => {
-                let mean = self.apply(Op::Logarithm, &[parameters[0]]);
-                let exponent = self.normal(uniform, mean, parameters[1]);
-                self.apply(Op::Exponential, &[exponent])
+                let exponent = self.normal(uniform, Operand::Constant(0.0), parameters[1]);
+                let factor = self.apply(Op::Exponential, &[exponent]);
+                self.apply(Op::Multiply, &[parameters[0], factor])
             }
             DistributionForm::LognormalBetween { below_first, below_second } => {
                 let (low, high) = (self.apply(Op::Logarithm, &[parameters[0]]), self.apply(Op::Logarithm, &[parameters[1]]));
