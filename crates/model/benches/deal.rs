@@ -18,8 +18,18 @@ fn main() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deals/ukraine");
     let files = folder_in_memory(&folder);
     let (least, median) = timed(15, || text_to_numbers("fund.deal", &files));
-    println!("deals/ukraine/fund.deal   least {:6.1} ms   median {:6.1} ms", ms(least), ms(median));
-    for (kind, price) in [("known prices", "= 2000 USD/t metal"), ("a drawn price", "~ lognormal(low: 1500, high: 2500) USD/t metal each period")] {
+    println!(
+        "deals/ukraine/fund.deal   least {:6.1} ms   median {:6.1} ms",
+        ms(least),
+        ms(median)
+    );
+    for (kind, price) in [
+        ("known prices", "= 2000 USD/t metal"),
+        (
+            "a drawn price",
+            "~ lognormal(low: 1500, high: 2500) USD/t metal each period",
+        ),
+    ] {
         for count in [125, 250, 500, 1000, 2000] {
             let files = BTreeMap::from([
                 ("main.deal".to_owned(), deal_of(count, price)),
@@ -39,9 +49,14 @@ fn main() {
 
 fn text_to_numbers(main: &str, files: &dyn Files) -> usize {
     let reading = model::read(main, files, &[]);
-    let deal = reading.deal.expect("the benchmark's deals are without errors");
+    let deal = reading
+        .deal
+        .expect("the benchmark's deals are without errors");
     let (lowered, told) = model::lower(&deal);
-    assert!(told.is_empty(), "the benchmark's deals lower without errors");
+    assert!(
+        told.is_empty(),
+        "the benchmark's deals lower without errors"
+    );
     let mut inputs = Inputs::new();
     for (index, leaf) in lowered.leaves.iter().enumerate() {
         inputs.set_constant(InputId(index as u32), leaf.kind.central());

@@ -20,15 +20,21 @@ pub(crate) fn read_column(context: &Context, written: &Csv) -> Result<Vec<(i32, 
         let told = Diagnostic::error(Id::ImportOutside, name.span, message);
         return Err(told.hint("copy the file into the deal's folder"));
     };
-    let text = read_text(context.files, &path).map_err(|(id, message)| Diagnostic::error(id, name.span, message))?;
+    let text = read_text(context.files, &path)
+        .map_err(|(id, message)| Diagnostic::error(id, name.span, message))?;
     read_points(&text, written)
 }
 
 fn read_points(text: &str, written: &Csv) -> Result<Vec<(i32, f64)>, Diagnostic> {
     let bad = |message: String| Diagnostic::error(Id::BadCsv, written.file.span, message);
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let lines = text.lines().enumerate().map(|(index, line)| (index + 1, line.trim_end_matches('\r')));
-    let mut lines = lines.filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#')).take(LINE_COUNT_MAX);
+    let lines = text
+        .lines()
+        .enumerate()
+        .map(|(index, line)| (index + 1, line.trim_end_matches('\r')));
+    let mut lines = lines
+        .filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'))
+        .take(LINE_COUNT_MAX);
     let Some((_, heading)) = lines.next() else {
         return Err(bad(format!("\"{}\" is empty", written.file.value)));
     };
@@ -38,21 +44,32 @@ fn read_points(text: &str, written: &Csv) -> Result<Vec<(i32, f64)>, Diagnostic>
         let message = format!("\"{}\" has no column \"{wanted}\"", written.file.value);
         let told = Diagnostic::error(Id::BadCsv, written.column.span, message);
         return Err(match nearest(wanted, headings.iter().map(String::as_str)) {
-            Some(near) => told.fix(format!("did you mean \"{near}\"?"), written.column.span, format!("\"{near}\"")),
+            Some(near) => told.fix(
+                format!("did you mean \"{near}\"?"),
+                written.column.span,
+                format!("\"{near}\""),
+            ),
             None => told.hint(format!("its columns are {}", headings.join(", "))),
         });
     };
-    let year_column = headings.iter().position(|cell| cell.eq_ignore_ascii_case("year")).unwrap_or(0);
+    let year_column = headings
+        .iter()
+        .position(|cell| cell.eq_ignore_ascii_case("year"))
+        .unwrap_or(0);
     let mut points: Vec<(i32, f64)> = Vec::new();
     for (line, content) in lines {
         let row = cells(content);
         let year_text = row.get(year_column).map_or("", String::as_str);
-        let year: i32 = year_text.parse().map_err(|_| bad(format!("line {line}: `{year_text}` is not a year")))?;
+        let year: i32 = year_text
+            .parse()
+            .map_err(|_| bad(format!("line {line}: `{year_text}` is not a year")))?;
         let value_text = row.get(column).map_or("", String::as_str);
         if value_text.is_empty() {
             continue;
         }
-        let value: f64 = value_text.parse().map_err(|_| bad(format!("line {line}: `{value_text}` is not a number")))?;
+        let value: f64 = value_text
+            .parse()
+            .map_err(|_| bad(format!("line {line}: `{value_text}` is not a number")))?;
         if !value.is_finite() {
             return Err(bad(format!("line {line}: `{value_text}` is not a number")));
         }

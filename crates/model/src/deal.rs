@@ -53,12 +53,18 @@ impl Deal {
 
     /// The place of a scenario among the variants.
     pub fn variant_of(&self, scenario: &str) -> Option<usize> {
-        self.scenarios.iter().position(|info| info.name == scenario).map(|place| place + 1)
+        self.scenarios
+            .iter()
+            .position(|info| info.name == scenario)
+            .map(|place| place + 1)
     }
 
     /// The name of a variant: `base`, or its scenario.
     pub fn variant_name(&self, place: usize) -> &str {
-        place.checked_sub(1).and_then(|place| self.scenarios.get(place)).map_or("base", |info| &info.name)
+        place
+            .checked_sub(1)
+            .and_then(|place| self.scenarios.get(place))
+            .map_or("base", |info| &info.name)
     }
 }
 
@@ -78,7 +84,9 @@ pub struct Reading {
 impl Reading {
     /// Whether anything found is an error.
     pub fn has_errors(&self) -> bool {
-        self.diagnostics.iter().any(|told| told.severity == Severity::Error)
+        self.diagnostics
+            .iter()
+            .any(|told| told.severity == Severity::Error)
     }
 }
 
@@ -87,7 +95,12 @@ impl Reading {
 pub fn read(main: &str, files: &dyn Files, sets: &[String]) -> Reading {
     let mut texts = Texts::default();
     let (mut loaded, diagnostics) = files::load(main, files, &mut texts);
-    let mut context = Context { texts: &mut texts, files, diagnostics, templates: Templates::default() };
+    let mut context = Context {
+        texts: &mut texts,
+        files,
+        diagnostics,
+        templates: Templates::default(),
+    };
     for template in std::mem::take(&mut loaded.templates) {
         context.import_template(template);
     }
@@ -102,15 +115,26 @@ pub fn read(main: &str, files: &dyn Files, sets: &[String]) -> Reading {
     let mut diagnostics = context.diagnostics;
     diagnostics.sort_by_key(|told| told.span.map_or((0, 0), |span| (span.file.0, span.start)));
     diagnostics.dedup();
-    let failed = diagnostics.iter().any(|told| told.severity == Severity::Error);
+    let failed = diagnostics
+        .iter()
+        .any(|told| told.severity == Severity::Error);
     let deal = deal.filter(|_| !failed);
     let template = template.filter(|_| !failed);
-    Reading { deal, template, texts, diagnostics }
+    Reading {
+        deal,
+        template,
+        texts,
+        diagnostics,
+    }
 }
 
 fn read_template(context: &mut Context, mut file: tree::File) -> Option<Arc<Definition>> {
-    context.diagnostics.append(&mut like::flatten(&mut file.statements));
-    let tree::Head::Template { path, .. } = &file.head else { return None };
+    context
+        .diagnostics
+        .append(&mut like::flatten(&mut file.statements));
+    let tree::Head::Template { path, .. } = &file.head else {
+        return None;
+    };
     let name = path.text();
     let id = context.check_template(&name, &file, true);
     Some(Arc::clone(&context.templates.checked[id.0 as usize]))
@@ -118,17 +142,30 @@ fn read_template(context: &mut Context, mut file: tree::File) -> Option<Arc<Defi
 
 fn read_deal(context: &mut Context, loaded: Loaded, title: &Text, sets: &[String]) -> Option<Deal> {
     let mut statements = loaded.statements;
-    context.diagnostics.append(&mut like::flatten(&mut statements));
+    context
+        .diagnostics
+        .append(&mut like::flatten(&mut statements));
     let (timeline, moneys, mut told) = frame::read(&statements, title.span);
     context.diagnostics.append(&mut told);
     let sets = read_sets(context, sets);
     let moneys: Arc<[Money]> = moneys.into();
-    let owned: Vec<Scenario> = scenario::scenarios_in(&statements).into_iter().cloned().collect();
+    let owned: Vec<Scenario> = scenario::scenarios_in(&statements)
+        .into_iter()
+        .cloned()
+        .collect();
     let scenarios: Vec<&Scenario> = owned.iter().collect();
     let (chains, mut told) = scenario::chains(&scenarios);
     context.diagnostics.append(&mut told);
-    let names: Vec<tree::Name> = scenarios.iter().map(|scenario| scenario.name.clone()).collect();
-    let setting = Setting { is_template: false, in_library: false, moneys: &moneys, scenarios: &names };
+    let names: Vec<tree::Name> = scenarios
+        .iter()
+        .map(|scenario| scenario.name.clone())
+        .collect();
+    let setting = Setting {
+        is_template: false,
+        in_library: false,
+        moneys: &moneys,
+        scenarios: &names,
+    };
 
     let mut wanted: Vec<Vec<u32>> = vec![Vec::new()];
     wanted.extend(chains.iter().cloned());
@@ -147,9 +184,13 @@ fn read_deal(context: &mut Context, loaded: Loaded, title: &Text, sets: &[String
         for index in chain {
             let edits = scenarios[*index as usize];
             for above in parents_missing(chain, *index, &chains) {
-                context.diagnostics.append(&mut scenario::apply(&mut edited, scenarios[above as usize]));
+                context
+                    .diagnostics
+                    .append(&mut scenario::apply(&mut edited, scenarios[above as usize]));
             }
-            context.diagnostics.append(&mut scenario::apply(&mut edited, edits));
+            context
+                .diagnostics
+                .append(&mut scenario::apply(&mut edited, edits));
         }
         for binding in &sets {
             if let Err(problem) = scenario::set(&mut edited, binding)
@@ -159,12 +200,25 @@ fn read_deal(context: &mut Context, loaded: Loaded, title: &Text, sets: &[String
             }
         }
         let checked = check_definition(context, &edited, setting);
-        used_names.extend(checked.used.iter().map(|slot| checked.definition.row(*slot).name.clone()));
+        used_names.extend(
+            checked
+                .used
+                .iter()
+                .map(|slot| checked.definition.row(*slot).name.clone()),
+        );
         // What only `under` asks for may be impossible: a scenario may set what another dropped.
         let only_asked = place > scenarios.len();
         let found = context.diagnostics[before..].iter();
-        let impossible = only_asked && found.filter(|told| told.severity == Severity::Error).count() > 0;
-        definitions.push(VariantDefinition { chain: chain.clone(), definition: Arc::new(checked.definition), impossible });
+        let impossible = only_asked
+            && found
+                .filter(|told| told.severity == Severity::Error)
+                .count()
+                > 0;
+        definitions.push(VariantDefinition {
+            chain: chain.clone(),
+            definition: Arc::new(checked.definition),
+            impossible,
+        });
         if only_asked {
             context.diagnostics.truncate(before);
         } else if place > 0 {
@@ -172,17 +226,29 @@ fn read_deal(context: &mut Context, loaded: Loaded, title: &Text, sets: &[String
         }
     }
     let definitions = Arc::new(definitions);
-    let questions = check_all_questions(context, &statements, setting, &definitions, &mut used_names);
+    let questions =
+        check_all_questions(context, &statements, setting, &definitions, &mut used_names);
     report_unused(context, &definitions, &used_names);
 
     let timeline = timeline?;
-    if moneys.is_empty() || context.diagnostics.iter().any(|told| told.severity == Severity::Error) {
+    if moneys.is_empty()
+        || context
+            .diagnostics
+            .iter()
+            .any(|told| told.severity == Severity::Error)
+    {
         return None;
     }
     let templates: Arc<[Arc<Definition>]> = context.templates.checked.clone().into();
     let mut variants = Vec::new();
     for (variant, questions) in definitions.iter().zip(questions) {
-        match expand(variant.chain.clone(), timeline, &moneys, &variant.definition, &templates) {
+        match expand(
+            variant.chain.clone(),
+            timeline,
+            &moneys,
+            &variant.definition,
+            &templates,
+        ) {
             Ok(model) => variants.push(Model { questions, ..model }),
             Err(problem) => {
                 context.diagnostics.push(problem);
@@ -190,14 +256,27 @@ fn read_deal(context: &mut Context, loaded: Loaded, title: &Text, sets: &[String
             }
         }
     }
-    let scenarios = scenarios.iter().zip(chains).map(|(scenario, chain)| ScenarioInfo {
-        name: scenario.name.text.clone(),
-        label: scenario.label.value.clone(),
-        chain,
-        edits: scenario.edits.iter().map(|edit| one_line(context.texts.at(edit.span))).collect(),
-    });
+    let scenarios = scenarios
+        .iter()
+        .zip(chains)
+        .map(|(scenario, chain)| ScenarioInfo {
+            name: scenario.name.text.clone(),
+            label: scenario.label.value.clone(),
+            chain,
+            edits: scenario
+                .edits
+                .iter()
+                .map(|edit| one_line(context.texts.at(edit.span)))
+                .collect(),
+        });
     let scenarios = scenarios.collect();
-    Some(Deal { title: title.value.clone(), timeline, moneys, scenarios, variants })
+    Some(Deal {
+        title: title.value.clone(),
+        timeline,
+        moneys,
+        scenarios,
+        variants,
+    })
 }
 
 fn one_line(text: &str) -> String {
@@ -207,7 +286,11 @@ fn one_line(text: &str) -> String {
 /// In a chain that `under` made, a scenario brings along the scenarios it stands on.
 fn parents_missing(chain: &[u32], index: u32, chains: &[Vec<u32>]) -> Vec<u32> {
     let own = &chains[index as usize];
-    own[..own.len() - 1].iter().copied().filter(|parent| !chain.contains(parent)).collect()
+    own[..own.len() - 1]
+        .iter()
+        .copied()
+        .filter(|parent| !chain.contains(parent))
+        .collect()
 }
 
 /// The bindings of the command line, each with a source that says so.
@@ -219,8 +302,14 @@ fn read_sets(context: &mut Context, sets: &[String]) -> Vec<Binding> {
         context.diagnostics.append(&mut told);
         if let Some(mut binding) = binding {
             if binding.sources.is_empty() {
-                let reason = Text { value: "placeholder: set on the command line".to_owned(), span: binding.span };
-                binding.sources.push(SourceRef { span: binding.span, kind: SourceRefKind::Assumed(reason) });
+                let reason = Text {
+                    value: "placeholder: set on the command line".to_owned(),
+                    span: binding.span,
+                };
+                binding.sources.push(SourceRef {
+                    span: binding.span,
+                    kind: SourceRefKind::Assumed(reason),
+                });
             }
             bindings.push(binding);
         }
@@ -238,7 +327,9 @@ fn tell_of_scenario(context: &mut Context, before: usize, chain: &[u32], scenari
             before.id == told.id && before.span == told.span && before.message == told.message
         });
         if !known {
-            context.diagnostics.push(told.via(name.span, format!("in scenario `{}`", name.text)));
+            context
+                .diagnostics
+                .push(told.via(name.span, format!("in scenario `{}`", name.text)));
         }
     }
 }
@@ -265,10 +356,19 @@ fn check_all_questions(
 }
 
 /// An input that neither the deal nor any scenario reads.
-fn report_unused(context: &mut Context, definitions: &[VariantDefinition], used_names: &HashSet<String>) {
+fn report_unused(
+    context: &mut Context,
+    definitions: &[VariantDefinition],
+    used_names: &HashSet<String>,
+) {
     let base = &definitions[0].definition;
-    let used = base.rows.iter().enumerate().filter(|(_, row)| used_names.contains(&row.name));
-    let used = used.map(|(index, _)| crate::definition::Slot(index as u32)).collect();
+    let used = base
+        .rows
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| used_names.contains(&row.name));
+    let used = used
+        .map(|(index, _)| crate::definition::Slot(index as u32))
+        .collect();
     context.diagnostics.append(&mut unused_inputs(base, &used));
 }
-

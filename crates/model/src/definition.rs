@@ -37,7 +37,10 @@ pub struct Measure {
 impl Kind {
     /// A number of a dimension.
     pub fn number(dimension: Dimension) -> Self {
-        Self::Number(Measure { dimension: Some(dimension), balance: false })
+        Self::Number(Measure {
+            dimension: Some(dimension),
+            balance: false,
+        })
     }
 
     /// A plain number.

@@ -75,16 +75,27 @@ fn add(model: &mut Model, instance: Instance) -> Result<InstanceId, Diagnostic> 
     }
     let first_row = RowId(model.row_instances.len() as u32);
     model.row_instances.resize(row_count, id);
-    model.instances.push(Instance { first_row, ..instance });
+    model.instances.push(Instance {
+        first_row,
+        ..instance
+    });
     Ok(id)
 }
 
-fn add_children(model: &mut Model, parent: InstanceId, waiting: &mut Vec<InstanceId>) -> Result<(), Diagnostic> {
+fn add_children(
+    model: &mut Model,
+    parent: InstanceId,
+    waiting: &mut Vec<InstanceId>,
+) -> Result<(), Diagnostic> {
     let use_count = model.definition(parent).uses.len();
     for index in 0..use_count {
         let own = model.instance(parent);
         let using = &model.definition(parent).uses[index];
-        let path = if own.path.is_empty() { using.name.clone() } else { format!("{}.{}", own.path, using.name) };
+        let path = if own.path.is_empty() {
+            using.name.clone()
+        } else {
+            format!("{}.{}", own.path, using.name)
+        };
         let instance = Instance {
             template: Some(using.template),
             parent,
@@ -92,8 +103,16 @@ fn add_children(model: &mut Model, parent: InstanceId, waiting: &mut Vec<Instanc
             path,
             children: Vec::new(),
             first_row: RowId(0),
-            parties: using.parties.iter().map(|party| own.parties[party.0 as usize]).collect(),
-            substances: using.substances.iter().map(|substance| own.substances[*substance as usize]).collect(),
+            parties: using
+                .parties
+                .iter()
+                .map(|party| own.parties[party.0 as usize])
+                .collect(),
+            substances: using
+                .substances
+                .iter()
+                .map(|substance| own.substances[*substance as usize])
+                .collect(),
         };
         let child = add(model, instance)?;
         model.instances[parent.0 as usize].children.push(child);

@@ -59,7 +59,11 @@ pub struct Texts {
 impl Texts {
     /// Adds a text and numbers it.
     pub fn add(&mut self, name: String, text: String, in_library: bool) -> FileId {
-        self.files.push(TextFile { name, text, in_library });
+        self.files.push(TextFile {
+            name,
+            text,
+            in_library,
+        });
         FileId(self.files.len() as u32 - 1)
     }
 
@@ -75,14 +79,24 @@ impl Texts {
 
     /// The text at a place.
     pub fn at(&self, span: Span) -> &str {
-        self.get(span.file).text.get(span.start as usize..span.end as usize).unwrap_or("")
+        self.get(span.file)
+            .text
+            .get(span.start as usize..span.end as usize)
+            .unwrap_or("")
     }
 
     /// Line and column of the start of a place, both from 1, columns in characters.
     pub fn line_and_column(&self, span: Span) -> (usize, usize) {
-        let before = self.get(span.file).text.get(..span.start as usize).unwrap_or("");
+        let before = self
+            .get(span.file)
+            .text
+            .get(..span.start as usize)
+            .unwrap_or("");
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+        (
+            before.matches('\n').count() + 1,
+            before[line_start..].chars().count() + 1,
+        )
     }
 }
 
@@ -101,7 +115,13 @@ pub struct Loaded {
 
 /// Reads the main file and everything it imports.
 pub fn load(main: &str, files: &dyn Files, texts: &mut Texts) -> (Loaded, Vec<Diagnostic>) {
-    let mut loader = Loader { files, texts, seen: BTreeMap::new(), loaded: Loaded::default(), diagnostics: Vec::new() };
+    let mut loader = Loader {
+        files,
+        texts,
+        seen: BTreeMap::new(),
+        loaded: Loaded::default(),
+        diagnostics: Vec::new(),
+    };
     if let Some(file) = loader.read(main, None) {
         match file.head.clone() {
             Head::Deal(title) => {
@@ -114,7 +134,11 @@ pub fn load(main: &str, files: &dyn Files, texts: &mut Texts) -> (Loaded, Vec<Di
                 let message = "this file does not begin with `deal` or `template`";
                 let hint = "begin it with a line such as `deal \"Name of the deal\"`";
                 let told = Diagnostic::error(Id::MissingFrame, text_start, message);
-                loader.diagnostics.push(told.fix(hint, text_start, "deal \"Name of the deal\"\n\n"));
+                loader.diagnostics.push(told.fix(
+                    hint,
+                    text_start,
+                    "deal \"Name of the deal\"\n\n",
+                ));
                 loader.take(main, file);
             }
         }
@@ -167,29 +191,39 @@ impl Loader<'_> {
         let Some(path) = join(from, &target.value) else {
             let message = format!("\"{}\" is outside the deal's folder", target.value);
             let told = Diagnostic::error(Id::ImportOutside, target.span, message);
-            self.diagnostics.push(told.hint("copy the file into the deal's folder and import it from there"));
+            self.diagnostics
+                .push(told.hint("copy the file into the deal's folder and import it from there"));
             return;
         };
         if let Some(open) = self.seen.get(&path) {
-            let what = if *open { "these files import each other" } else { "this file is imported twice" };
-            let told = Diagnostic::error(Id::ImportCycle, target.span, format!("{what}: \"{path}\""));
+            let what = if *open {
+                "these files import each other"
+            } else {
+                "this file is imported twice"
+            };
+            let told =
+                Diagnostic::error(Id::ImportCycle, target.span, format!("{what}: \"{path}\""));
             self.diagnostics.push(told.hint("remove this import"));
             return;
         }
         if self.seen.len() >= FILE_COUNT_MAX {
             let message = format!("a deal may be made of at most {FILE_COUNT_MAX} files");
-            self.diagnostics.push(Diagnostic::error(Id::TooLarge, target.span, message));
+            self.diagnostics
+                .push(Diagnostic::error(Id::TooLarge, target.span, message));
             return;
         }
         self.seen.insert(path.clone(), false);
-        let Some(file) = self.read(&path, Some(target.span)) else { return };
+        let Some(file) = self.read(&path, Some(target.span)) else {
+            return;
+        };
         match &file.head {
             Head::Part => self.take(&path, file),
             Head::Template { .. } => self.loaded.templates.push(file),
             Head::Deal(title) => {
                 let message = format!("\"{path}\" is a deal of its own and cannot be imported");
                 let told = Diagnostic::error(Id::StatementNotAllowed, target.span, message);
-                self.diagnostics.push(told.label(title.span, "it begins with `deal`"));
+                self.diagnostics
+                    .push(told.label(title.span, "it begins with `deal`"));
             }
         }
     }
@@ -198,24 +232,41 @@ impl Loader<'_> {
 /// Reads a file as text, or says why not.
 pub fn read_text(files: &dyn Files, path: &str) -> Result<String, (Id, String)> {
     let bytes = files.read(path).map_err(|reason| match reason {
-        ReadError::Unreadable(reason) => (Id::UnreadableFile, format!("cannot read \"{path}\": {reason}")),
-        ReadError::Outside => (Id::ImportOutside, format!("\"{path}\" leads out of the deal's folder")),
+        ReadError::Unreadable(reason) => (
+            Id::UnreadableFile,
+            format!("cannot read \"{path}\": {reason}"),
+        ),
+        ReadError::Outside => (
+            Id::ImportOutside,
+            format!("\"{path}\" leads out of the deal's folder"),
+        ),
     })?;
     if bytes.len() > TEXT_BYTES_MAX {
         let limit = TEXT_BYTES_MAX >> 20;
-        return Err((Id::TooLarge, format!("\"{path}\" is larger than {limit} MiB")));
+        return Err((
+            Id::TooLarge,
+            format!("\"{path}\" is larger than {limit} MiB"),
+        ));
     }
     String::from_utf8(bytes).map_err(|problem| {
         let place = problem.utf8_error().valid_up_to();
-        let line = problem.as_bytes()[..place].iter().filter(|&&byte| byte == b'\n').count() + 1;
-        (Id::NotUtf8, format!("\"{path}\" is not UTF-8 text (line {line}); save it as UTF-8"))
+        let line = problem.as_bytes()[..place]
+            .iter()
+            .filter(|&&byte| byte == b'\n')
+            .count()
+            + 1;
+        (
+            Id::NotUtf8,
+            format!("\"{path}\" is not UTF-8 text (line {line}); save it as UTF-8"),
+        )
     })
 }
 
 /// The path of a file named inside another one, or `None` where it leaves the deal's folder.
 pub fn join(from: &str, target: &str) -> Option<String> {
     let target = target.replace('\\', "/");
-    if target.starts_with('/') || target.contains(':') || target.contains('\0') || target.is_empty() {
+    if target.starts_with('/') || target.contains(':') || target.contains('\0') || target.is_empty()
+    {
         return None;
     }
     let mut parts: Vec<&str> = from.split('/').collect();

@@ -11,41 +11,145 @@ pub struct FunctionInfo {
     pub meaning: &'static str,
 }
 
-const fn function(name: &'static str, signature: &'static str, meaning: &'static str) -> FunctionInfo {
-    FunctionInfo { name, signature, meaning }
+const fn function(
+    name: &'static str,
+    signature: &'static str,
+    meaning: &'static str,
+) -> FunctionInfo {
+    FunctionInfo {
+        name,
+        signature,
+        meaning,
+    }
 }
 
 /// Every function, in the order of the reference.
 pub const FUNCTIONS: &[FunctionInfo] = &[
-    function("min", "min(a, b, …)", "the smallest; also `min(each m in group: …)`"),
-    function("max", "max(a, b, …)", "the largest; also `max(each m in group: …)`"),
+    function(
+        "min",
+        "min(a, b, …)",
+        "the smallest; also `min(each m in group: …)`",
+    ),
+    function(
+        "max",
+        "max(a, b, …)",
+        "the largest; also `max(each m in group: …)`",
+    ),
     function("abs", "abs(x)", "x without its sign"),
     function("exp", "exp(ratio)", "e to the power of a ratio"),
     function("log", "log(ratio)", "the natural logarithm of a ratio"),
-    function("sqrt", "sqrt(x)", "the square root; its unit is the root of the unit of x"),
-    function("round", "round(x, step)", "x to the nearest multiple of step, halves away from zero"),
-    function("round_down", "round_down(x, step)", "x down to a multiple of step"),
-    function("round_up", "round_up(x, step)", "x up to a multiple of step"),
-    function("sum", "sum(each m in group: x)", "the sum of x over the members of a group"),
-    function("any", "any(each m in group: truth)", "whether it holds for at least one member"),
-    function("all", "all(each m in group: truth)", "whether it holds for every member"),
+    function(
+        "sqrt",
+        "sqrt(x)",
+        "the square root; its unit is the root of the unit of x",
+    ),
+    function(
+        "round",
+        "round(x, step)",
+        "x to the nearest multiple of step, halves away from zero",
+    ),
+    function(
+        "round_down",
+        "round_down(x, step)",
+        "x down to a multiple of step",
+    ),
+    function(
+        "round_up",
+        "round_up(x, step)",
+        "x up to a multiple of step",
+    ),
+    function(
+        "sum",
+        "sum(each m in group: x)",
+        "the sum of x over the members of a group",
+    ),
+    function(
+        "any",
+        "any(each m in group: truth)",
+        "whether it holds for at least one member",
+    ),
+    function(
+        "all",
+        "all(each m in group: truth)",
+        "whether it holds for every member",
+    ),
     function("growth", "growth(rate)", "(1 + rate) ^ (period / 1 y)"),
     function("index", "index(rate)", "(1 + rate) ^ (elapsed / 1 y)"),
-    function("prior", "prior(x, lag, first: v)", "x of an earlier period, one period back where no lag is given; v where there is none"),
-    function("moving_sum", "moving_sum(x, window)", "the sum of x over the window that ends with this period"),
-    function("moving_count", "moving_count(truth, window)", "in how many periods of the window that ends with this one it holds"),
-    function("cumulative", "cumulative(x)", "the sum of x from the first period to this one"),
-    function("total", "total(x, from: year, to: year)", "the sum of x over all years, or those asked for"),
-    function("npv", "npv(x, rate, from: year)", "the present value of x in the first year, or of what falls from a year on, seen from that year"),
+    function(
+        "prior",
+        "prior(x, lag, first: v)",
+        "x of an earlier period, one period back where no lag is given; v where there is none",
+    ),
+    function(
+        "moving_sum",
+        "moving_sum(x, window)",
+        "the sum of x over the window that ends with this period",
+    ),
+    function(
+        "moving_count",
+        "moving_count(truth, window)",
+        "in how many periods of the window that ends with this one it holds",
+    ),
+    function(
+        "cumulative",
+        "cumulative(x)",
+        "the sum of x from the first period to this one",
+    ),
+    function(
+        "total",
+        "total(x, from: year, to: year)",
+        "the sum of x over all years, or those asked for",
+    ),
+    function(
+        "npv",
+        "npv(x, rate, from: year)",
+        "the present value of x in the first year, or of what falls from a year on, seen from that year",
+    ),
     function("at", "at(x, year)", "x in one year"),
-    function("first_year", "first_year(truth)", "the first year in which it holds, or the status that it never does"),
-    function("irr", "irr(x)", "the internal rate of return, or a status: none, several"),
-    function("mirr", "mirr(x, finance_rate, reinvestment_rate)", "the modified internal rate of return, or a status"),
-    function("payback", "payback(x)", "years until the cumulative sum of x reaches zero, interpolated, or a status"),
-    function("share", "share(a, b)", "a / b, or a status where b is not positive"),
-    function("real", "real(x)", "nominal money in prices of the real money's year"),
+    function(
+        "first_year",
+        "first_year(truth)",
+        "the first year in which it holds, or the status that it never does",
+    ),
+    function(
+        "irr",
+        "irr(x)",
+        "the internal rate of return, or a status: none, several",
+    ),
+    function(
+        "mirr",
+        "mirr(x, finance_rate, reinvestment_rate)",
+        "the modified internal rate of return, or a status",
+    ),
+    function(
+        "payback",
+        "payback(x)",
+        "years until the cumulative sum of x reaches zero, interpolated, or a status",
+    ),
+    function(
+        "share",
+        "share(a, b)",
+        "a / b, or a status where b is not positive",
+    ),
+    function(
+        "real",
+        "real(x)",
+        "nominal money in prices of the real money's year",
+    ),
     function("nominal", "nominal(x)", "real money in money of the day"),
-    function("cash", "cash(party, use, …)", "a party's cash from the payments of the named uses and all inside them"),
-    function("under", "under(scenario, x)", "x with a scenario laid on top; in questions only"),
-    function("expected", "expected(x, given: a, …)", "reserved: the mean as seen from what is given"),
+    function(
+        "cash",
+        "cash(party, use, …)",
+        "a party's cash from the payments of the named uses and all inside them",
+    ),
+    function(
+        "under",
+        "under(scenario, x)",
+        "x with a scenario laid on top; in questions only",
+    ),
+    function(
+        "expected",
+        "expected(x, given: a, …)",
+        "reserved: the mean as seen from what is given",
+    ),
 ];

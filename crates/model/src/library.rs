@@ -12,7 +12,9 @@ pub fn text_of(path: &str) -> Option<&'static str> {
 pub fn template_paths() -> impl Iterator<Item = String> {
     let names = FILES.iter().map(|(name, _)| *name);
     let templates = names.filter(|name| !name.ends_with(".test.deal"));
-    templates.filter_map(|name| name.strip_suffix(".deal")).map(|name| name.replace('/', "."))
+    templates
+        .filter_map(|name| name.strip_suffix(".deal"))
+        .map(|name| name.replace('/', "."))
 }
 
 /// The file of a template inside `library/`.

@@ -18,7 +18,10 @@ pub(crate) fn flatten(statements: &mut [Statement]) -> Vec<Diagnostic> {
         return told;
     }
     let uses: Vec<Use> = uses_in(statements).cloned().collect();
-    let by_name: HashMap<&str, &Use> = uses.iter().map(|using| (using.name.text.as_str(), using)).collect();
+    let by_name: HashMap<&str, &Use> = uses
+        .iter()
+        .map(|using| (using.name.text.as_str(), using))
+        .collect();
     for statement in statements {
         if let StatementKind::Use(using) = &mut statement.kind
             && using.like.is_some()
@@ -30,14 +33,26 @@ pub(crate) fn flatten(statements: &mut [Statement]) -> Vec<Diagnostic> {
     told
 }
 
-fn bindings_of(using: &Use, by_name: &HashMap<&str, &Use>, told: &mut Vec<Diagnostic>) -> Vec<Binding> {
+fn bindings_of(
+    using: &Use,
+    by_name: &HashMap<&str, &Use>,
+    told: &mut Vec<Diagnostic>,
+) -> Vec<Binding> {
     let mut bindings: Vec<Binding> = Vec::new();
     let mut current = using;
     for _ in 0..LIKE_DEPTH_MAX {
-        let taken: Vec<String> = bindings.iter().map(|binding| binding.target.text()).collect();
-        let fresh = current.bindings.iter().filter(|binding| !taken.contains(&binding.target.text()));
+        let taken: Vec<String> = bindings
+            .iter()
+            .map(|binding| binding.target.text())
+            .collect();
+        let fresh = current
+            .bindings
+            .iter()
+            .filter(|binding| !taken.contains(&binding.target.text()));
         bindings.extend(fresh.cloned());
-        let Some(like) = &current.like else { return bindings };
+        let Some(like) = &current.like else {
+            return bindings;
+        };
         let Some(model) = by_name.get(like.text.as_str()).copied() else {
             told.push(unknown_like(like, by_name));
             return bindings;
@@ -46,7 +61,11 @@ fn bindings_of(using: &Use, by_name: &HashMap<&str, &Use>, told: &mut Vec<Diagno
             let message = format!("`{}` is a use of another template", like.text);
             let problem = Diagnostic::error(Id::KindMismatch, like.span, message);
             let problem = problem.label(using.template.span(), "this template");
-            told.push(problem.label(model.template.span(), "that template").hint("give the bindings one by one"));
+            told.push(
+                problem
+                    .label(model.template.span(), "that template")
+                    .hint("give the bindings one by one"),
+            );
             return bindings;
         }
         current = model;
@@ -58,7 +77,11 @@ fn bindings_of(using: &Use, by_name: &HashMap<&str, &Use>, told: &mut Vec<Diagno
 }
 
 fn unknown_like(like: &Name, by_name: &HashMap<&str, &Use>) -> Diagnostic {
-    let told = Diagnostic::error(Id::UnknownName, like.span, format!("there is no use called `{}`", like.text));
+    let told = Diagnostic::error(
+        Id::UnknownName,
+        like.span,
+        format!("there is no use called `{}`", like.text),
+    );
     let mut names: Vec<&str> = by_name.keys().copied().collect();
     names.sort_unstable();
     match nearest(&like.text, names.iter().copied()) {

@@ -10,7 +10,9 @@ use syntax::span::Span;
 use syntax::tree::SourceRef;
 
 use crate::check::question::Questions;
-use crate::definition::{Body, Definition, Entity, Named, PartySlot, PoolMember, Role, RowDefinition, Slot, TemplateId};
+use crate::definition::{
+    Body, Definition, Entity, Named, PartySlot, PoolMember, Role, RowDefinition, Slot, TemplateId,
+};
 use crate::formula::{PartyMeasure, RowRef};
 use crate::frame::{Money, Timeline};
 use crate::units::{Base, Dimension, Unit};
@@ -137,15 +139,23 @@ impl Model {
 
     /// The row with one of a party's sums.
     pub fn party_row(&self, party: PartyId, measure: PartyMeasure) -> RowId {
-        let place = PartyMeasure::ALL.iter().position(|other| *other == measure).expect("all are listed");
-        RowId((self.row_instances.len() + party.0 as usize * PartyMeasure::ALL.len() + place) as u32)
+        let place = PartyMeasure::ALL
+            .iter()
+            .position(|other| *other == measure)
+            .expect("all are listed");
+        RowId(
+            (self.row_instances.len() + party.0 as usize * PartyMeasure::ALL.len() + place) as u32,
+        )
     }
 
     /// The party and sum of a row, where it is one.
     pub fn party_of(&self, row: RowId) -> Option<(PartyId, PartyMeasure)> {
         let offset = (row.0 as usize).checked_sub(self.row_instances.len())?;
         let count = PartyMeasure::ALL.len();
-        Some((PartyId((offset / count) as u32), PartyMeasure::ALL[offset % count]))
+        Some((
+            PartyId((offset / count) as u32),
+            PartyMeasure::ALL[offset % count],
+        ))
     }
 
     /// An instance.
@@ -191,8 +201,18 @@ impl Model {
             }
         };
         match bound {
-            Some((bound, scope)) => RowBody { body: &bound.body, scope, sources: &bound.sources, span: bound.span },
-            None => RowBody { body: &declared.body, scope: instance, sources: &declared.sources, span: declared.span },
+            Some((bound, scope)) => RowBody {
+                body: &bound.body,
+                scope,
+                sources: &bound.sources,
+                span: bound.span,
+            },
+            None => RowBody {
+                body: &declared.body,
+                scope: instance,
+                sources: &declared.sources,
+                span: declared.span,
+            },
         }
     }
 
@@ -204,7 +224,8 @@ impl Model {
 
     /// The instance a path of uses leads to.
     pub fn inside(&self, scope: InstanceId, uses: &[u32]) -> InstanceId {
-        uses.iter().fold(scope, |at, step| self.instance(at).children[*step as usize])
+        uses.iter()
+            .fold(scope, |at, step| self.instance(at).children[*step as usize])
     }
 
     /// The party of the deal a party of an instance stands for.
@@ -215,11 +236,19 @@ impl Model {
     /// The full name of a row: path, dot, name.
     pub fn row_name(&self, row: RowId) -> String {
         if let Some((party, measure)) = self.party_of(row) {
-            return format!("{}.{}", self.parties()[party.0 as usize].name, measure.name());
+            return format!(
+                "{}.{}",
+                self.parties()[party.0 as usize].name,
+                measure.name()
+            );
         }
         let path = &self.instance(self.instance_of(row)).path;
         let name = &self.row(row).name;
-        if path.is_empty() { name.clone() } else { format!("{path}.{name}") }
+        if path.is_empty() {
+            name.clone()
+        } else {
+            format!("{path}.{name}")
+        }
     }
 
     /// How a reader calls a row: its label, or its name with spaces.
@@ -228,7 +257,10 @@ impl Model {
             return format!("{}, {}", self.party_label(party), measure.name());
         }
         let declared = self.row(row);
-        declared.label.clone().unwrap_or_else(|| declared.name.replace('_', " "))
+        declared
+            .label
+            .clone()
+            .unwrap_or_else(|| declared.name.replace('_', " "))
     }
 
     /// The unit a row is shown in, in the words of the deal.
@@ -268,7 +300,11 @@ impl Model {
         });
         let text = words.collect();
         let dimension = unit.dimension.map(&to_root).unwrap_or_default();
-        Unit { dimension, text, ..unit.clone() }
+        Unit {
+            dimension,
+            text,
+            ..unit.clone()
+        }
     }
 
     /// The name of a base symbol in the words of the deal.
@@ -290,20 +326,39 @@ impl Model {
         for (place, part) in parts.iter().enumerate() {
             let rest = &parts[place + 1..];
             match *self.definition(at).names.get(*part)? {
-                Entity::Row(slot) if rest.is_empty() => return Some(self.resolve(at, &RowRef { uses: Vec::new(), slot })),
+                Entity::Row(slot) if rest.is_empty() => {
+                    return Some(self.resolve(
+                        at,
+                        &RowRef {
+                            uses: Vec::new(),
+                            slot,
+                        },
+                    ));
+                }
                 Entity::Pool { first, count } => {
                     let members = &PoolMember::ALL[..count as usize];
                     let place = members.iter().position(|member| [member.name()] == *rest)?;
                     let slot = Slot(first.0 + place as u32);
-                    return Some(self.resolve(at, &RowRef { uses: Vec::new(), slot }));
+                    return Some(self.resolve(
+                        at,
+                        &RowRef {
+                            uses: Vec::new(),
+                            slot,
+                        },
+                    ));
                 }
                 Entity::Party(party) => {
-                    let measure = PartyMeasure::ALL.into_iter().find(|measure| [measure.name()] == *rest)?;
+                    let measure = PartyMeasure::ALL
+                        .into_iter()
+                        .find(|measure| [measure.name()] == *rest)?;
                     return Some(self.party_row(self.party(at, party), measure));
                 }
                 Entity::Money(_) => {
                     let rows = self.root.rows.iter();
-                    let place = rows.enumerate().find(|(_, row)| row.role == Role::Deflator && row.name == name)?.0;
+                    let place = rows
+                        .enumerate()
+                        .find(|(_, row)| row.role == Role::Deflator && row.name == name)?
+                        .0;
                     return Some(RowId(place as u32));
                 }
                 Entity::Use(index) => at = self.instance(at).children[index as usize],
@@ -331,7 +386,9 @@ fn split_words(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
         let first = rest.chars().next()?;
-        let end = rest.find(|letter| is_word(letter) != is_word(first)).unwrap_or(rest.len());
+        let end = rest
+            .find(|letter| is_word(letter) != is_word(first))
+            .unwrap_or(rest.len());
         let (piece, after) = rest.split_at(end);
         rest = after;
         Some(piece)

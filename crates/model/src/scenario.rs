@@ -7,15 +7,18 @@ use syntax::diagnostic::{Diagnostic, Id};
 use syntax::nearest::nearest;
 use syntax::span::Span;
 use syntax::tree::{
-    Binding, EditKind, ExprKind, InputValue, Members, Name, Path, Scenario, Statement, StatementKind, Use, Value,
+    Binding, EditKind, ExprKind, InputValue, Members, Name, Path, Scenario, Statement,
+    StatementKind, Use, Value,
 };
 
 /// The scenarios of a deal in order.
 pub(crate) fn scenarios_in(statements: &[Statement]) -> Vec<&Scenario> {
-    let scenarios = statements.iter().filter_map(|statement| match &statement.kind {
-        StatementKind::Scenario(scenario) => Some(scenario),
-        _ => None,
-    });
+    let scenarios = statements
+        .iter()
+        .filter_map(|statement| match &statement.kind {
+            StatementKind::Scenario(scenario) => Some(scenario),
+            _ => None,
+        });
     scenarios.collect()
 }
 
@@ -26,14 +29,19 @@ pub(crate) fn chains(scenarios: &[&Scenario]) -> (Vec<Vec<u32>>, Vec<Diagnostic>
         let mut chain = vec![index as u32];
         let mut current = scenarios[index];
         while let Some(on) = &current.on {
-            let found = scenarios.iter().position(|other| other.name.text == on.text);
+            let found = scenarios
+                .iter()
+                .position(|other| other.name.text == on.text);
             let Some(next) = found else {
                 told.push(unknown_base(on, scenarios));
                 break;
             };
             if chain.contains(&(next as u32)) {
                 let message = format!("scenario `{}` stands on itself", scenarios[index].name.text);
-                told.push(Diagnostic::error(Id::BadScenarioEdit, on.span, message).hint("let one of them stand on the base deal"));
+                told.push(
+                    Diagnostic::error(Id::BadScenarioEdit, on.span, message)
+                        .hint("let one of them stand on the base deal"),
+                );
                 break;
             }
             chain.insert(0, next as u32);
@@ -41,13 +49,22 @@ pub(crate) fn chains(scenarios: &[&Scenario]) -> (Vec<Vec<u32>>, Vec<Diagnostic>
         }
         chain
     };
-    let chains = (0..scenarios.len()).map(|index| chain_of(index, &mut told)).collect();
+    let chains = (0..scenarios.len())
+        .map(|index| chain_of(index, &mut told))
+        .collect();
     (chains, told)
 }
 
 fn unknown_base(on: &Name, scenarios: &[&Scenario]) -> Diagnostic {
-    let told = Diagnostic::error(Id::UnknownName, on.span, format!("there is no scenario `{}`", on.text));
-    match nearest(&on.text, scenarios.iter().map(|scenario| scenario.name.text.as_str())) {
+    let told = Diagnostic::error(
+        Id::UnknownName,
+        on.span,
+        format!("there is no scenario `{}`", on.text),
+    );
+    match nearest(
+        &on.text,
+        scenarios.iter().map(|scenario| scenario.name.text.as_str()),
+    ) {
         Some(near) => told.fix(format!("did you mean `{near}`?"), on.span, near),
         None => told.hint("leave `on …` out to start from the base deal"),
     }
@@ -62,7 +79,11 @@ pub(crate) fn apply(statements: &mut Vec<Statement>, scenario: &Scenario) -> Vec
             EditKind::Drop(name) => drop_use(statements, name),
             EditKind::Replace(using) => replace(statements, using),
             EditKind::Add(using) => {
-                let statement = Statement { span: edit.span, notes: Vec::new(), kind: StatementKind::Use(using.clone()) };
+                let statement = Statement {
+                    span: edit.span,
+                    notes: Vec::new(),
+                    kind: StatementKind::Use(using.clone()),
+                };
                 statements.push(statement);
                 Ok(())
             }
@@ -74,7 +95,11 @@ pub(crate) fn apply(statements: &mut Vec<Statement>, scenario: &Scenario) -> Vec
 
 /// Gives an input, a group or a binding of a use another value.
 pub(crate) fn set(statements: &mut [Statement], binding: &Binding) -> Result<(), Diagnostic> {
-    let (first, rest) = binding.target.parts.split_first().expect("a path is never empty");
+    let (first, rest) = binding
+        .target
+        .parts
+        .split_first()
+        .expect("a path is never empty");
     let mut names = Vec::new();
     for statement in statements.iter_mut() {
         match &mut statement.kind {
@@ -86,7 +111,9 @@ pub(crate) fn set(statements: &mut [Statement], binding: &Binding) -> Result<(),
                 }
                 names.push(input.name.text.clone());
             }
-            StatementKind::Group { name, members } if name.text == first.text && rest.is_empty() => {
+            StatementKind::Group { name, members }
+                if name.text == first.text && rest.is_empty() =>
+            {
                 *members = Members::Listed(listed(binding)?);
                 return Ok(());
             }
@@ -99,23 +126,39 @@ pub(crate) fn set(statements: &mut [Statement], binding: &Binding) -> Result<(),
             }
             StatementKind::Row(row) if row.name.text == first.text => {
                 let message = format!("`{}` is a row; a scenario sets inputs", first.text);
-                return Err(bad_edit(first.span, message).hint("make what differs an input and set that"));
+                return Err(
+                    bad_edit(first.span, message).hint("make what differs an input and set that")
+                );
             }
             _ => {}
         }
     }
     let message = format!("there is no input `{}` to set", binding.target.text());
-    Err(match nearest(&first.text, names.iter().map(String::as_str)) {
-        Some(near) => bad_edit(first.span, message).fix(format!("did you mean `{near}`?"), first.span, near),
-        None => bad_edit(first.span, message).hint("a scenario sets an input of the deal, or `use.input` of one of its uses"),
-    })
+    Err(
+        match nearest(&first.text, names.iter().map(String::as_str)) {
+            Some(near) => bad_edit(first.span, message).fix(
+                format!("did you mean `{near}`?"),
+                first.span,
+                near,
+            ),
+            None => bad_edit(first.span, message)
+                .hint("a scenario sets an input of the deal, or `use.input` of one of its uses"),
+        },
+    )
 }
 
 fn set_inside(using: &mut Use, binding: &Binding, rest: &[Name]) {
-    let target = Path { parts: rest.to_vec() };
+    let target = Path {
+        parts: rest.to_vec(),
+    };
     let text = target.text();
-    using.bindings.retain(|present| present.target.text() != text);
-    using.bindings.push(Binding { target, ..binding.clone() });
+    using
+        .bindings
+        .retain(|present| present.target.text() != text);
+    using.bindings.push(Binding {
+        target,
+        ..binding.clone()
+    });
 }
 
 fn listed(binding: &Binding) -> Result<Vec<Path>, Diagnostic> {
@@ -124,32 +167,44 @@ fn listed(binding: &Binding) -> Result<Vec<Path>, Diagnostic> {
     {
         return Ok([path].into_iter().chain(more).cloned().collect());
     }
-    let message = format!("`{}` is a group; it is set to a list of names", binding.target.text());
-    Err(bad_edit(binding.span, message).hint(format!("write `set {} = a, b`", binding.target.text())))
+    let message = format!(
+        "`{}` is a group; it is set to a list of names",
+        binding.target.text()
+    );
+    Err(bad_edit(binding.span, message)
+        .hint(format!("write `set {} = a, b`", binding.target.text())))
 }
 
 fn drop_use(statements: &mut Vec<Statement>, name: &Name) -> Result<(), Diagnostic> {
-    let place = use_named(statements, &name.text).ok_or_else(|| no_use(statements, name, "drop"))?;
+    let place =
+        use_named(statements, &name.text).ok_or_else(|| no_use(statements, name, "drop"))?;
     statements.remove(place);
     Ok(())
 }
 
 fn replace(statements: &mut [Statement], using: &Use) -> Result<(), Diagnostic> {
-    let place = use_named(statements, &using.name.text).ok_or_else(|| no_use(statements, &using.name, "replace"))?;
+    let place = use_named(statements, &using.name.text)
+        .ok_or_else(|| no_use(statements, &using.name, "replace"))?;
     statements[place].kind = StatementKind::Use(using.clone());
     Ok(())
 }
 
 fn use_named(statements: &[Statement], name: &str) -> Option<usize> {
-    statements.iter().position(|statement| matches!(&statement.kind, StatementKind::Use(using) if using.name.text == name))
+    statements.iter().position(
+        |statement| matches!(&statement.kind, StatementKind::Use(using) if using.name.text == name),
+    )
 }
 
 fn no_use(statements: &[Statement], name: &Name, verb: &str) -> Diagnostic {
     let message = format!("there is no use `{}` to {verb}", name.text);
     let names = crate::check::uses_in(statements).map(|using| using.name.text.as_str());
     match nearest(&name.text, names) {
-        Some(near) => bad_edit(name.span, message).fix(format!("did you mean `{near}`?"), name.span, near),
-        None => bad_edit(name.span, message).hint(format!("a scenario can {verb} what the deal declares with `use`")),
+        Some(near) => {
+            bad_edit(name.span, message).fix(format!("did you mean `{near}`?"), name.span, near)
+        }
+        None => bad_edit(name.span, message).hint(format!(
+            "a scenario can {verb} what the deal declares with `use`"
+        )),
     }
 }
 

@@ -37,7 +37,10 @@ pub struct Exponent {
 
 impl Exponent {
     /// One.
-    pub const ONE: Self = Self { numerator: 1, denominator: 1 };
+    pub const ONE: Self = Self {
+        numerator: 1,
+        denominator: 1,
+    };
 
     fn new(numerator: i64, denominator: i64) -> Option<Self> {
         let divisor = gcd(numerator.unsigned_abs(), denominator.unsigned_abs()).max(1) as i64;
@@ -45,7 +48,10 @@ impl Exponent {
         let numerator = i32::try_from(sign * numerator / divisor).ok()?;
         let denominator = i32::try_from(sign * denominator / divisor).ok()?;
         // Exponents beyond this are slips of the pen, and keep products far from overflow.
-        (numerator.abs() <= 1000 && denominator <= 1000).then_some(Self { numerator, denominator })
+        (numerator.abs() <= 1000 && denominator <= 1000).then_some(Self {
+            numerator,
+            denominator,
+        })
     }
 
     /// The exponent nearest to a written number: a fraction with a denominator up to twelve.
@@ -67,11 +73,17 @@ impl Exponent {
 
     fn times(self, other: Self) -> Option<Self> {
         let numerator = i64::from(self.numerator) * i64::from(other.numerator);
-        Self::new(numerator, i64::from(self.denominator) * i64::from(other.denominator))
+        Self::new(
+            numerator,
+            i64::from(self.denominator) * i64::from(other.denominator),
+        )
     }
 
     fn negated(self) -> Self {
-        Self { numerator: -self.numerator, ..self }
+        Self {
+            numerator: -self.numerator,
+            ..self
+        }
     }
 }
 
@@ -94,12 +106,16 @@ impl Dimension {
 
     /// That of one symbol.
     pub fn of(base: Base) -> Self {
-        Self { factors: vec![(base, Exponent::ONE)] }
+        Self {
+            factors: vec![(base, Exponent::ONE)],
+        }
     }
 
     /// That of a rate per time.
     pub fn per_time() -> Self {
-        Self { factors: vec![(Base::Time, Exponent::ONE.negated())] }
+        Self {
+            factors: vec![(Base::Time, Exponent::ONE.negated())],
+        }
     }
 
     /// Whether this is a plain number.
@@ -122,7 +138,10 @@ impl Dimension {
             };
             sum.insert(base, entry);
         }
-        let factors = sum.into_iter().filter(|(_, exponent)| exponent.numerator != 0).collect();
+        let factors = sum
+            .into_iter()
+            .filter(|(_, exponent)| exponent.numerator != 0)
+            .collect();
         Some(Self { factors })
     }
 
@@ -134,7 +153,13 @@ impl Dimension {
     /// One over it.
     #[must_use]
     pub fn inverse(&self) -> Self {
-        Self { factors: self.factors.iter().map(|&(base, e)| (base, e.negated())).collect() }
+        Self {
+            factors: self
+                .factors
+                .iter()
+                .map(|&(base, e)| (base, e.negated()))
+                .collect(),
+        }
     }
 
     /// The power.
@@ -142,15 +167,22 @@ impl Dimension {
         if exponent.numerator == 0 {
             return Some(Self::ratio());
         }
-        let factors = self.factors.iter().map(|&(base, e)| Some((base, e.times(exponent)?)));
-        Some(Self { factors: factors.collect::<Option<_>>()? })
+        let factors = self
+            .factors
+            .iter()
+            .map(|&(base, e)| Some((base, e.times(exponent)?)));
+        Some(Self {
+            factors: factors.collect::<Option<_>>()?,
+        })
     }
 
     /// The same with every symbol replaced: how a template's unit looks from outside.
     pub fn map(&self, replace: &impl Fn(Base) -> Base) -> Option<Self> {
-        self.factors.iter().try_fold(Self::ratio(), |product, &(base, exponent)| {
-            product.times(&Self::of(replace(base)).power(exponent)?)
-        })
+        self.factors
+            .iter()
+            .try_fold(Self::ratio(), |product, &(base, exponent)| {
+                product.times(&Self::of(replace(base)).power(exponent)?)
+            })
     }
 
     /// Whether any symbol fulfils the condition.
@@ -163,7 +195,11 @@ impl Dimension {
         let mut above = String::new();
         let mut below = String::new();
         for &(base, exponent) in &self.factors {
-            let side = if exponent.numerator > 0 { &mut above } else { &mut below };
+            let side = if exponent.numerator > 0 {
+                &mut above
+            } else {
+                &mut below
+            };
             if !side.is_empty() {
                 side.push(' ');
             }
@@ -199,12 +235,22 @@ pub struct Unit {
 impl Unit {
     /// A plain number.
     pub fn ratio() -> Self {
-        Self { dimension: Dimension::ratio(), multiplier: 1.0, divisor: 1.0, text: String::new() }
+        Self {
+            dimension: Dimension::ratio(),
+            multiplier: 1.0,
+            divisor: 1.0,
+            text: String::new(),
+        }
     }
 
     /// A dimension in base units.
     pub fn base(dimension: Dimension, text: String) -> Self {
-        Self { dimension, multiplier: 1.0, divisor: 1.0, text }
+        Self {
+            dimension,
+            multiplier: 1.0,
+            divisor: 1.0,
+            text,
+        }
     }
 
     /// A number as written, in base units.
@@ -241,11 +287,24 @@ fn read_line(line: &'static str) -> (&'static str, Word) {
     let (name, value, base) = (cell(), cell(), cell());
     let (multiplier, divisor) = value.split_once('/').unwrap_or((value, "1"));
     let number = |text: &str| text.parse().expect("a value of units.csv is a number");
-    let dimension = base.split_whitespace().map(base_power).fold(Dimension::ratio(), |product, next| {
-        product.times(&next).expect("exponents in units.csv are small")
-    });
+    let dimension =
+        base.split_whitespace()
+            .map(base_power)
+            .fold(Dimension::ratio(), |product, next| {
+                product
+                    .times(&next)
+                    .expect("exponents in units.csv are small")
+            });
     let scales_money = matches!(name, "k" | "M" | "bn" | "tn");
-    (name, Word { multiplier: number(multiplier), divisor: number(divisor), dimension, scales_money })
+    (
+        name,
+        Word {
+            multiplier: number(multiplier),
+            divisor: number(divisor),
+            dimension,
+            scales_money,
+        },
+    )
 }
 
 fn base_power(text: &str) -> Dimension {
@@ -257,8 +316,14 @@ fn base_power(text: &str) -> Dimension {
         "energy" => Base::Energy,
         other => unreachable!("units.csv names the base {other}"),
     };
-    let exponent = exponent.parse().ok().and_then(Exponent::of).expect("a small exponent");
-    Dimension::of(base).power(exponent).expect("a small exponent")
+    let exponent = exponent
+        .parse()
+        .ok()
+        .and_then(Exponent::of)
+        .expect("a small exponent");
+    Dimension::of(base)
+        .power(exponent)
+        .expect("a small exponent")
 }
 
 /// The words every deal knows, for suggestions.
@@ -282,18 +347,26 @@ pub fn read(
     written: &UnitExpr,
     symbol: &impl Fn(&str) -> Option<Base>,
 ) -> Result<Unit, UnitProblem> {
-    let mut unit = Unit { text: text_of(written), ..Unit::ratio() };
+    let mut unit = Unit {
+        text: text_of(written),
+        ..Unit::ratio()
+    };
     let sides = [(&written.numerator, 1.0), (&written.denominator, -1.0)];
     let mut index = 0;
     for (words, sign) in sides {
         for (place, word) in words.iter().enumerate() {
             let exponent = Exponent::of(word.exponent * sign).ok_or(UnitProblem::Exponent)?;
             let found = lookup(&word.text, symbol).ok_or(UnitProblem::Unknown(index))?;
-            let money_follows = words[place + 1..].first().and_then(|next| symbol(&next.text));
+            let money_follows = words[place + 1..]
+                .first()
+                .and_then(|next| symbol(&next.text));
             if found.scales_money && !matches!(money_follows, Some(Base::Money(_))) {
                 return Err(UnitProblem::ScaleWithoutMoney(index));
             }
-            let power = found.dimension.power(exponent).ok_or(UnitProblem::Exponent)?;
+            let power = found
+                .dimension
+                .power(exponent)
+                .ok_or(UnitProblem::Exponent)?;
             unit.dimension = unit.dimension.times(&power).ok_or(UnitProblem::Exponent)?;
             let size = word.exponent.abs();
             let (up, down) = (raise(found.multiplier, size), raise(found.divisor, size));
@@ -309,13 +382,22 @@ pub fn read(
 fn lookup(text: &str, symbol: &impl Fn(&str) -> Option<Base>) -> Option<Word> {
     if let Some(base) = symbol(text) {
         let dimension = Dimension::of(base);
-        return Some(Word { multiplier: 1.0, divisor: 1.0, dimension, scales_money: false });
+        return Some(Word {
+            multiplier: 1.0,
+            divisor: 1.0,
+            dimension,
+            scales_money: false,
+        });
     }
     table().get(text).cloned()
 }
 
 fn raise(factor: f64, exponent: f64) -> f64 {
-    if exponent == 1.0 || factor == 1.0 { factor } else { libm::pow(factor, exponent) }
+    if exponent == 1.0 || factor == 1.0 {
+        factor
+    } else {
+        libm::pow(factor, exponent)
+    }
 }
 
 /// The words of a unit, as the formatter would write them.
@@ -333,6 +415,10 @@ pub fn text_of(written: &UnitExpr) -> String {
     if written.denominator.is_empty() {
         side(&written.numerator)
     } else {
-        format!("{}/{}", side(&written.numerator), side(&written.denominator))
+        format!(
+            "{}/{}",
+            side(&written.numerator),
+            side(&written.denominator)
+        )
     }
 }

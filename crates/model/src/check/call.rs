@@ -26,7 +26,10 @@ struct Arguments<'a> {
 
 impl Arguments<'_> {
     fn named(&self, word: &str) -> Option<&Expr> {
-        self.named.iter().find(|(name, _)| name.text == word).map(|(_, value)| *value)
+        self.named
+            .iter()
+            .find(|(name, _)| name.text == word)
+            .map(|(_, value)| *value)
     }
 }
 
@@ -37,10 +40,14 @@ impl Checker<'_, '_> {
             self.unknown_function(function, &name);
             return Formula::poison(span);
         };
-        let Some(arguments) = self.sort_arguments(info, arguments, span) else { return Formula::poison(span) };
+        let Some(arguments) = self.sort_arguments(info, arguments, span) else {
+            return Formula::poison(span);
+        };
         // A unit after a bracket belongs to the numbers of a list, not to what a function inside asks for.
         let outer = self.outer_unit.take();
-        let formula = self.call_known(&arguments, span).unwrap_or_else(|| Formula::poison(span));
+        let formula = self
+            .call_known(&arguments, span)
+            .unwrap_or_else(|| Formula::poison(span));
         self.outer_unit = outer;
         formula
     }
@@ -59,8 +66,19 @@ impl Checker<'_, '_> {
         self.tell(told);
     }
 
-    fn sort_arguments<'a>(&mut self, info: &'static FunctionInfo, arguments: &'a [Argument], span: Span) -> Option<Arguments<'a>> {
-        let mut sorted = Arguments { info, plain: Vec::new(), named: Vec::new(), each: None, span };
+    fn sort_arguments<'a>(
+        &mut self,
+        info: &'static FunctionInfo,
+        arguments: &'a [Argument],
+        span: Span,
+    ) -> Option<Arguments<'a>> {
+        let mut sorted = Arguments {
+            info,
+            plain: Vec::new(),
+            named: Vec::new(),
+            each: None,
+            span,
+        };
         for argument in arguments {
             match &argument.kind {
                 ArgumentKind::Plain(value) => sorted.plain.push(value),
@@ -82,7 +100,11 @@ impl Checker<'_, '_> {
                 }
                 ArgumentKind::Each { name, group, body } => sorted.each = Some((name, group, body)),
                 ArgumentKind::Chance { .. } => {
-                    self.error(Id::WrongArguments, argument.span, "chances belong to a distribution");
+                    self.error(
+                        Id::WrongArguments,
+                        argument.span,
+                        "chances belong to a distribution",
+                    );
                     return None;
                 }
             }
@@ -91,9 +113,15 @@ impl Checker<'_, '_> {
     }
 
     fn wrong(&mut self, arguments: &Arguments) -> Option<Formula> {
-        let message = format!("`{}` is called with the wrong arguments", arguments.info.name);
+        let message = format!(
+            "`{}` is called with the wrong arguments",
+            arguments.info.name
+        );
         let told = Diagnostic::error(Id::WrongArguments, arguments.span, message);
-        self.tell(told.hint(format!("it is called as `{}`: {}", arguments.info.signature, arguments.info.meaning)));
+        self.tell(told.hint(format!(
+            "it is called as `{}`: {}",
+            arguments.info.signature, arguments.info.meaning
+        )));
         None
     }
 
@@ -126,14 +154,23 @@ impl Checker<'_, '_> {
             "moving_sum" => self.moving(Function::MovingSum, arguments, span),
             "moving_count" => self.moving(Function::MovingCount, arguments, span),
             "cumulative" => {
-                let [x] = plain else { return self.wrong(arguments) };
+                let [x] = plain else {
+                    return self.wrong(arguments);
+                };
                 let x = self.flow_of(x, "cumulative");
-                let Kind::Number(measure) = &x.kind else { return None };
-                let kind = Kind::Number(Measure { balance: true, ..measure.clone() });
+                let Kind::Number(measure) = &x.kind else {
+                    return None;
+                };
+                let kind = Kind::Number(Measure {
+                    balance: true,
+                    ..measure.clone()
+                });
                 Some(self.over_time(Function::Cumulative, vec![x], kind, span))
             }
             "total" => {
-                let [x] = plain else { return self.wrong(arguments) };
+                let [x] = plain else {
+                    return self.wrong(arguments);
+                };
                 let x = self.flow_of(x, "total");
                 let from = self.year_or(arguments.named("from"), f64::NEG_INFINITY, span);
                 let to = self.year_or(arguments.named("to"), f64::INFINITY, span);
@@ -141,7 +178,9 @@ impl Checker<'_, '_> {
                 Some(self.over_time(Function::Total, vec![x, from, to], kind, span))
             }
             "npv" => {
-                let [x, rate] = plain else { return self.wrong(arguments) };
+                let [x, rate] = plain else {
+                    return self.wrong(arguments);
+                };
                 let x = self.flow_of(x, "npv");
                 let rate = self.rate_of(rate);
                 let from = self.year_or(arguments.named("from"), f64::NEG_INFINITY, span);
@@ -149,31 +188,60 @@ impl Checker<'_, '_> {
                 Some(self.over_time(Function::PresentValue, vec![x, rate, from], kind, span))
             }
             "at" => {
-                let [x, year] = plain else { return self.wrong(arguments) };
+                let [x, year] = plain else {
+                    return self.wrong(arguments);
+                };
                 let x = self.expr(x, None);
                 let year = self.ratio_of(year, "a year is a plain number");
                 let kind = x.kind.clone();
                 Some(self.over_time(Function::At, vec![x, year], kind, span))
             }
             "first_year" => {
-                let [condition] = plain else { return self.wrong(arguments) };
+                let [condition] = plain else {
+                    return self.wrong(arguments);
+                };
                 let condition = self.truth_of(condition);
                 Some(self.over_time(Function::FirstYear, vec![condition], Kind::ratio(), span))
             }
             "irr" => {
-                let [x] = plain else { return self.wrong(arguments) };
+                let [x] = plain else {
+                    return self.wrong(arguments);
+                };
                 let x = self.flow_of(x, "irr");
-                Some(self.over_time(Function::InternalRate, vec![x], Kind::number(Dimension::per_time()), span))
+                Some(self.over_time(
+                    Function::InternalRate,
+                    vec![x],
+                    Kind::number(Dimension::per_time()),
+                    span,
+                ))
             }
             "mirr" => {
-                let [x, finance, reinvestment] = plain else { return self.wrong(arguments) };
-                let operands = vec![self.flow_of(x, "mirr"), self.rate_of(finance), self.rate_of(reinvestment)];
-                Some(self.over_time(Function::ModifiedInternalRate, operands, Kind::number(Dimension::per_time()), span))
+                let [x, finance, reinvestment] = plain else {
+                    return self.wrong(arguments);
+                };
+                let operands = vec![
+                    self.flow_of(x, "mirr"),
+                    self.rate_of(finance),
+                    self.rate_of(reinvestment),
+                ];
+                Some(self.over_time(
+                    Function::ModifiedInternalRate,
+                    operands,
+                    Kind::number(Dimension::per_time()),
+                    span,
+                ))
             }
             "payback" => {
-                let [x] = plain else { return self.wrong(arguments) };
+                let [x] = plain else {
+                    return self.wrong(arguments);
+                };
                 let x = self.flow_of(x, "payback");
-                Some(self.over_time(Function::Payback, vec![x], Kind::number(Dimension::of(Base::Time)), span))
+                Some(self.over_time(
+                    Function::Payback,
+                    vec![x],
+                    Kind::number(Dimension::of(Base::Time)),
+                    span,
+                ))
             }
             "real" => self.convert(true, arguments, span),
             "nominal" => self.convert(false, arguments, span),
@@ -182,25 +250,38 @@ impl Checker<'_, '_> {
             "expected" => {
                 let message = "`expected` is reserved and cannot be computed yet";
                 let told = Diagnostic::error(Id::NotYet, span, message);
-                self.tell(told.hint("decide with a truth input for now, and compare both ways with a scenario"));
+                self.tell(told.hint(
+                    "decide with a truth input for now, and compare both ways with a scenario",
+                ));
                 None
             }
             other => unreachable!("function `{other}` is listed but not checked"),
         }
     }
 
-    fn over_time(&self, function: Function, operands: Vec<Formula>, kind: Kind, span: Span) -> Formula {
+    fn over_time(
+        &self,
+        function: Function,
+        operands: Vec<Formula>,
+        kind: Kind,
+        span: Span,
+    ) -> Formula {
         if operands.iter().any(Formula::is_poison) {
             return Formula::poison(span);
         }
-        Formula { node: FormulaNode::Call(function, operands), kind, span }
+        Formula {
+            node: FormulaNode::Call(function, operands),
+            kind,
+            span,
+        }
     }
 
     /// A number that may be summed over years.
     fn flow_of(&mut self, expr: &Expr, function: &str) -> Formula {
         let formula = self.number_of(expr);
         if let Kind::Number(Measure { balance: true, .. }) = formula.kind {
-            let message = format!("`{function}` of a balance counts the same amount again in every year");
+            let message =
+                format!("`{function}` of a balance counts the same amount again in every year");
             let told = Diagnostic::error(Id::BalanceSummed, formula.span, message);
             self.tell(told.hint("sum what moves (`.added`, `.used`), or read the balance of one year with `at(…, year)`"));
             return Formula::poison(formula.span);
@@ -211,7 +292,11 @@ impl Checker<'_, '_> {
     /// A rate per time.
     pub(super) fn rate_of(&mut self, expr: &Expr) -> Formula {
         let formula = self.number_of(expr);
-        self.must_fit(formula, &Dimension::per_time(), "a rate per time is needed here")
+        self.must_fit(
+            formula,
+            &Dimension::per_time(),
+            "a rate per time is needed here",
+        )
     }
 
     fn year_or(&mut self, expr: Option<&Expr>, otherwise: f64, span: Span) -> Formula {
@@ -221,40 +306,60 @@ impl Checker<'_, '_> {
         }
     }
 
-    fn of_rate(&mut self, function: Function, arguments: &Arguments, span: Span) -> Option<Formula> {
-        let [rate] = arguments.plain.as_slice() else { return self.wrong(arguments) };
+    fn of_rate(
+        &mut self,
+        function: Function,
+        arguments: &Arguments,
+        span: Span,
+    ) -> Option<Formula> {
+        let [rate] = arguments.plain.as_slice() else {
+            return self.wrong(arguments);
+        };
         let rate = self.rate_of(rate);
         Some(self.over_time(function, vec![rate], Kind::ratio(), span))
     }
 
     fn of_ratio(&mut self, op: Op, arguments: &Arguments, span: Span) -> Option<Formula> {
-        let [x] = arguments.plain.as_slice() else { return self.wrong(arguments) };
+        let [x] = arguments.plain.as_slice() else {
+            return self.wrong(arguments);
+        };
         let x = self.ratio_of(x, "a plain number is needed here");
         Some(self.applied(op, vec![x], Kind::ratio(), span))
     }
 
     fn root(&mut self, arguments: &Arguments, span: Span) -> Option<Formula> {
-        let [x] = arguments.plain.as_slice() else { return self.wrong(arguments) };
+        let [x] = arguments.plain.as_slice() else {
+            return self.wrong(arguments);
+        };
         let x = self.number_of(x);
-        let Kind::Number(measure) = &x.kind else { return None };
+        let Kind::Number(measure) = &x.kind else {
+            return None;
+        };
         let half = Exponent::of(0.5).expect("a half is a fraction");
         let dimension = match &measure.dimension {
             Some(dimension) => Some(dimension.power(half)?),
             None => None,
         };
-        let kind = Kind::Number(Measure { dimension, balance: false });
+        let kind = Kind::Number(Measure {
+            dimension,
+            balance: false,
+        });
         Some(self.applied(Op::SquareRoot, vec![x], kind, span))
     }
 
     fn rounded(&mut self, op: Op, arguments: &Arguments, span: Span) -> Option<Formula> {
-        let [x, step] = arguments.plain.as_slice() else { return self.wrong(arguments) };
+        let [x, step] = arguments.plain.as_slice() else {
+            return self.wrong(arguments);
+        };
         let (x, step) = (self.number_of(x), self.number_of(step));
         let kind = self.unite(&x, &step, Pair::new("round", "to a step of"), span);
         Some(self.applied(op, vec![x, step], kind, span))
     }
 
     fn share(&mut self, arguments: &Arguments, span: Span) -> Option<Formula> {
-        let [a, b] = arguments.plain.as_slice() else { return self.wrong(arguments) };
+        let [a, b] = arguments.plain.as_slice() else {
+            return self.wrong(arguments);
+        };
         let (a, b) = (self.number_of(a), self.number_of(b));
         let dimension = a.dimension()?.over(&b.dimension()?)?;
         Some(self.applied(Op::ShareOf, vec![a, b], Kind::number(dimension), span))
@@ -268,7 +373,11 @@ impl Checker<'_, '_> {
         };
         let Some(first) = arguments.named("first") else {
             let message = "`prior` needs `first:`, the value where there is no earlier period";
-            let end = Span { start: span.end - 1, end: span.end - 1, ..span };
+            let end = Span {
+                start: span.end - 1,
+                end: span.end - 1,
+                ..span
+            };
             let told = Diagnostic::error(Id::WrongArguments, span, message);
             self.tell(told.fix("say it, for example `first: 0`", end, ", first: 0"));
             return None;
@@ -290,17 +399,31 @@ impl Checker<'_, '_> {
             }
             None => {
                 let node = FormulaNode::Time(crate::formula::TimeWord::Period);
-                Formula { node, kind: Kind::number(Dimension::of(Base::Time)), span }
+                Formula {
+                    node,
+                    kind: Kind::number(Dimension::of(Base::Time)),
+                    span,
+                }
             }
         }
     }
 
     fn moving(&mut self, function: Function, arguments: &Arguments, span: Span) -> Option<Formula> {
-        let [x, window] = arguments.plain.as_slice() else { return self.wrong(arguments) };
+        let [x, window] = arguments.plain.as_slice() else {
+            return self.wrong(arguments);
+        };
         let counts = function == Function::MovingCount;
-        let x = if counts { self.truth_of(x) } else { self.flow_of(x, "moving_sum") };
+        let x = if counts {
+            self.truth_of(x)
+        } else {
+            self.flow_of(x, "moving_sum")
+        };
         let window = self.duration_or_period(Some(window), span);
-        let kind = if counts { Kind::ratio() } else { x.kind.clone() };
+        let kind = if counts {
+            Kind::ratio()
+        } else {
+            x.kind.clone()
+        };
         Some(self.over_time(function, vec![x, window], kind, span))
     }
 
@@ -315,7 +438,11 @@ impl Checker<'_, '_> {
 
     /// Applies an operation of two operands from left to right.
     fn folded(&mut self, op: Op, operands: Vec<Formula>, span: Span) -> Option<Formula> {
-        let verb = if op == Op::Add { Pair::new("add", "and") } else { Pair::new("compare", "with") };
+        let verb = if op == Op::Add {
+            Pair::new("add", "and")
+        } else {
+            Pair::new("compare", "with")
+        };
         let mut operands = operands.into_iter();
         let first = operands.next()?;
         Some(operands.fold(first, |so_far, next| {
@@ -327,12 +454,18 @@ impl Checker<'_, '_> {
     fn each_sum(&mut self, arguments: &Arguments, span: Span) -> Option<Formula> {
         let operands = self.each(arguments, |checker, body| checker.number_of(body))?;
         let Some(first) = operands.first().cloned() else {
-            let kind = Kind::Number(Measure { dimension: None, balance: false });
+            let kind = Kind::Number(Measure {
+                dimension: None,
+                balance: false,
+            });
             return Some(Formula::number(0.0, kind, span));
         };
         let mut kind = first.kind.clone();
         for next in &operands[1..] {
-            let so_far = Formula { kind: kind.clone(), ..first.clone() };
+            let so_far = Formula {
+                kind: kind.clone(),
+                ..first.clone()
+            };
             kind = self.unite(&so_far, next, Pair::new("add", "and"), span);
         }
         if kind == Kind::Poison {
@@ -344,12 +477,20 @@ impl Checker<'_, '_> {
     fn each_truth(&mut self, op: Op, arguments: &Arguments, span: Span) -> Option<Formula> {
         let operands = self.each(arguments, |checker, body| checker.truth_of(body))?;
         let of_none = Formula::number(f64::from(u8::from(op == Op::And)), Kind::Truth, span);
-        Some(operands.into_iter().fold(of_none, |so_far, next| self.applied(op, vec![so_far, next], Kind::Truth, span)))
+        Some(operands.into_iter().fold(of_none, |so_far, next| {
+            self.applied(op, vec![so_far, next], Kind::Truth, span)
+        }))
     }
 
     /// Checks the body once for each member of the group.
-    fn each(&mut self, arguments: &Arguments, check: impl Fn(&mut Self, &Expr) -> Formula) -> Option<Vec<Formula>> {
-        let Some((word, group, body)) = arguments.each else { return self.wrong(arguments).map(|_| Vec::new()) };
+    fn each(
+        &mut self,
+        arguments: &Arguments,
+        check: impl Fn(&mut Self, &Expr) -> Formula,
+    ) -> Option<Vec<Formula>> {
+        let Some((word, group, body)) = arguments.each else {
+            return self.wrong(arguments).map(|_| Vec::new());
+        };
         let members = self.group_members(group)?;
         let mut formulas = Vec::with_capacity(members.len());
         for member in members {
@@ -371,7 +512,9 @@ impl Checker<'_, '_> {
 
     fn group_members(&mut self, path: &Path) -> Option<Vec<Member>> {
         match self.find(path)? {
-            Found::Other(Entity::Group(index)) => Some(self.definition.groups[index as usize].members.clone()),
+            Found::Other(Entity::Group(index)) => {
+                Some(self.definition.groups[index as usize].members.clone())
+            }
             other => {
                 let what = match other {
                     Found::Other(entity) => entity_words(entity),
@@ -392,45 +535,91 @@ impl Checker<'_, '_> {
     fn convert(&mut self, to_real: bool, arguments: &Arguments, span: Span) -> Option<Formula> {
         let (x, wanted) = match arguments.plain.as_slice() {
             [x] => (*x, None),
-            [x, Expr { kind: ExprKind::Path(path), .. }] => (*x, Some(path.text())),
+            [
+                x,
+                Expr {
+                    kind: ExprKind::Path(path),
+                    ..
+                },
+            ] => (*x, Some(path.text())),
             _ => return self.wrong(arguments),
         };
         let x = self.number_of(x);
         let dimension = x.dimension()?;
         let moneys = self.setting.moneys;
         let candidates = moneys.iter().enumerate().filter(|(_, money)| {
-            matches!(money.basis, Basis::Real(_)) && wanted.as_ref().is_none_or(|name| *name == money.name)
+            matches!(money.basis, Basis::Real(_))
+                && wanted.as_ref().is_none_or(|name| *name == money.name)
         });
         let fitting = candidates.filter(|(index, money)| {
-            let here = if to_real { money.from } else { Some(*index as u32) };
+            let here = if to_real {
+                money.from
+            } else {
+                Some(*index as u32)
+            };
             here.is_some_and(|here| dimension.any(|base| base == Base::Money(here)))
         });
-        let fitting: Vec<(usize, u32)> = fitting.filter_map(|(index, money)| Some((index, money.from?))).collect();
+        let fitting: Vec<(usize, u32)> = fitting
+            .filter_map(|(index, money)| Some((index, money.from?)))
+            .collect();
         let &[(index, from)] = fitting.as_slice() else {
             let words = self.words(&dimension);
-            let (name, want) = if to_real { ("real", "nominal money that has a real twin") } else { ("nominal", "real money") };
+            let (name, want) = if to_real {
+                ("real", "nominal money that has a real twin")
+            } else {
+                ("nominal", "real money")
+            };
             let message = format!("`{name}` needs {want}; this is in {words}");
             let told = Diagnostic::error(Id::UnitMismatch, x.span, message);
-            self.tell(told.hint("declare the twin, for example `money USDr = USD real 2025 by us_inflation`"));
+            self.tell(told.hint(
+                "declare the twin, for example `money USDr = USD real 2025 by us_inflation`",
+            ));
             return None;
         };
         let real = index as u32;
         let (old, new) = if to_real { (from, real) } else { (real, from) };
-        let dimension = dimension.map(&|base| if base == Base::Money(old) { Base::Money(new) } else { base })?;
+        let dimension = dimension.map(&|base| {
+            if base == Base::Money(old) {
+                Base::Money(new)
+            } else {
+                base
+            }
+        })?;
         let index_name = format!("{}.index", moneys[index].name);
-        let slot = self.definition.rows.iter().position(|row| row.name == index_name)?;
-        let row = RowRef { uses: Vec::new(), slot: crate::definition::Slot(slot as u32) };
-        let deflator = Formula { node: FormulaNode::Row(row), kind: Kind::ratio(), span };
+        let slot = self
+            .definition
+            .rows
+            .iter()
+            .position(|row| row.name == index_name)?;
+        let row = RowRef {
+            uses: Vec::new(),
+            slot: crate::definition::Slot(slot as u32),
+        };
+        let deflator = Formula {
+            node: FormulaNode::Row(row),
+            kind: Kind::ratio(),
+            span,
+        };
         let op = if to_real { Op::Divide } else { Op::Multiply };
         let kind = match &x.kind {
-            Kind::Number(measure) => Kind::Number(Measure { dimension: Some(dimension), ..measure.clone() }),
+            Kind::Number(measure) => Kind::Number(Measure {
+                dimension: Some(dimension),
+                ..measure.clone()
+            }),
             other => other.clone(),
         };
         Some(self.applied(op, vec![x, deflator], kind, span))
     }
 
     fn cash(&mut self, arguments: &Arguments, span: Span) -> Option<Formula> {
-        let [Expr { kind: ExprKind::Path(party), .. }, uses @ ..] = arguments.plain.as_slice() else {
+        let [
+            Expr {
+                kind: ExprKind::Path(party),
+                ..
+            },
+            uses @ ..,
+        ] = arguments.plain.as_slice()
+        else {
             return self.wrong(arguments);
         };
         let party = match self.find(party)? {
@@ -439,7 +628,9 @@ impl Checker<'_, '_> {
         };
         let mut within = Vec::new();
         for expr in uses {
-            let ExprKind::Path(path) = &expr.kind else { return self.wrong(arguments) };
+            let ExprKind::Path(path) = &expr.kind else {
+                return self.wrong(arguments);
+            };
             match self.find(path)? {
                 Found::Use(uses) => within.push(uses),
                 Found::Other(Entity::Group(_)) => {
@@ -457,7 +648,15 @@ impl Checker<'_, '_> {
             }
         }
         let within = (!uses.is_empty()).then_some(within);
-        let node = FormulaNode::Party { party, measure: PartyMeasure::Cash, within };
-        Some(Formula { node, kind: Kind::number(Dimension::of(Base::Money(0))), span })
+        let node = FormulaNode::Party {
+            party,
+            measure: PartyMeasure::Cash,
+            within,
+        };
+        Some(Formula {
+            node,
+            kind: Kind::number(Dimension::of(Base::Money(0))),
+            span,
+        })
     }
 }

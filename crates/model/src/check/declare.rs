@@ -4,19 +4,35 @@ use std::collections::HashMap;
 
 use syntax::diagnostic::{Diagnostic, Id};
 use syntax::span::Span;
-use syntax::tree::{self, Basis, ClauseKind, FieldValue, Kind as WrittenKind, Name, Statement, StatementKind};
+use syntax::tree::{
+    self, Basis, ClauseKind, FieldValue, Kind as WrittenKind, Name, Statement, StatementKind,
+};
 
 use super::{Checker, State, Written};
-use crate::definition::{Body, Entity, Group, Kind, Measure, Named, PartySlot, PoolMember, Role, RowDefinition, Slot, Source};
+use crate::definition::{
+    Body, Entity, Group, Kind, Measure, Named, PartySlot, PoolMember, Role, RowDefinition, Slot,
+    Source,
+};
 use crate::frame::refuse_unit_word;
 use crate::units::Unit;
 
 /// Words that mean something in every formula.
-const PREDECLARED: [&str; 7] = ["market", "suppliers", "period", "days", "elapsed", "year", "money"];
+const PREDECLARED: [&str; 7] = [
+    "market",
+    "suppliers",
+    "period",
+    "days",
+    "elapsed",
+    "year",
+    "money",
+];
 
 /// How many rows a pool has: those for expiry exist only where it expires.
 pub(super) fn pool_row_count(pool: &tree::Pool) -> usize {
-    let expires = pool.clauses.iter().any(|clause| matches!(clause.kind, ClauseKind::ExpireAfter(_)));
+    let expires = pool
+        .clauses
+        .iter()
+        .any(|clause| matches!(clause.kind, ClauseKind::ExpireAfter(_)));
     if expires { PoolMember::ALL.len() } else { 8 }
 }
 
@@ -25,11 +41,25 @@ impl<'c> Checker<'c, '_> {
         let mut spans = HashMap::new();
         let outside = ["market", "suppliers"].into_iter().enumerate();
         for (index, name) in outside {
-            self.definition.parties.push(Named { name: name.to_owned(), label: None, span: None });
-            self.definition.names.insert(name.to_owned(), Entity::Party(PartySlot(index as u32)));
+            self.definition.parties.push(Named {
+                name: name.to_owned(),
+                label: None,
+                span: None,
+            });
+            self.definition
+                .names
+                .insert(name.to_owned(), Entity::Party(PartySlot(index as u32)));
         }
-        for (index, money) in self.setting.moneys.iter().enumerate().filter(|_| !self.setting.is_template) {
-            self.definition.names.insert(money.name.clone(), Entity::Money(index as u32));
+        for (index, money) in self
+            .setting
+            .moneys
+            .iter()
+            .enumerate()
+            .filter(|_| !self.setting.is_template)
+        {
+            self.definition
+                .names
+                .insert(money.name.clone(), Entity::Money(index as u32));
             spans.extend(money.span.map(|span| (money.name.clone(), span)));
         }
         for (index, scenario) in self.setting.scenarios.iter().enumerate() {
@@ -55,7 +85,11 @@ impl<'c> Checker<'c, '_> {
         self.context.diagnostics.append(&mut told);
         let index = self.definition.substances.len() as u32;
         if self.claim_name(name, Entity::Substance(index), spans) {
-            let named = Named { name: name.text.clone(), label: None, span: Some(name.span) };
+            let named = Named {
+                name: name.text.clone(),
+                label: None,
+                span: Some(name.span),
+            };
             self.definition.substances.push(named);
         }
     }
@@ -66,34 +100,60 @@ impl<'c> Checker<'c, '_> {
                 let slot = PartySlot(self.definition.parties.len() as u32);
                 if self.claim_name(name, Entity::Party(slot), spans) {
                     let label = label.as_ref().map(|text| text.value.clone());
-                    self.definition.parties.push(Named { name: name.text.clone(), label, span: Some(name.span) });
+                    self.definition.parties.push(Named {
+                        name: name.text.clone(),
+                        label,
+                        span: Some(name.span),
+                    });
                 }
             }
             StatementKind::Group { name, .. } => {
                 let index = self.definition.groups.len() as u32;
                 if self.claim_name(name, Entity::Group(index), spans) {
-                    self.definition.groups.push(Group { name: name.text.clone(), members: Vec::new() });
+                    self.definition.groups.push(Group {
+                        name: name.text.clone(),
+                        members: Vec::new(),
+                    });
                 }
             }
             StatementKind::Source(source) => self.declare_source(source, spans),
             StatementKind::Input(input) => {
                 let declared = self.declared_kind(input.kind.as_ref());
                 let label = input.label.as_ref();
-                self.declare_row(&input.name, label, Role::Input, Written::Input(input), declared, statement, spans);
+                self.declare_row(
+                    &input.name,
+                    label,
+                    Role::Input,
+                    Written::Input(input),
+                    declared,
+                    statement,
+                    spans,
+                );
             }
             StatementKind::Row(row) => {
                 let declared = self.declared_kind(row.kind.as_ref());
                 let label = row.label.as_ref();
-                self.declare_row(&row.name, label, Role::Row, Written::Row(row), declared, statement, spans);
+                self.declare_row(
+                    &row.name,
+                    label,
+                    Role::Row,
+                    Written::Row(row),
+                    declared,
+                    statement,
+                    spans,
+                );
             }
             StatementKind::Pool(pool) => self.declare_pool(pool, statement, spans),
             StatementKind::Use(using) => {
                 self.claim_name(&using.name, Entity::Broken, spans);
             }
-            StatementKind::Claim(tree::Claim { name, .. }) | StatementKind::Solve(tree::Solve { name, .. }) => {
+            StatementKind::Claim(tree::Claim { name, .. })
+            | StatementKind::Solve(tree::Solve { name, .. }) => {
                 self.claim_name(name, Entity::Question, spans);
             }
-            StatementKind::Money(tree::Money::Basis(Basis::Nominal)) => self.definition.nominal = true,
+            StatementKind::Money(tree::Money::Basis(Basis::Nominal)) => {
+                self.definition.nominal = true
+            }
             StatementKind::Import(_)
             | StatementKind::Timeline(_)
             | StatementKind::Money(_)
@@ -108,10 +168,18 @@ impl<'c> Checker<'c, '_> {
     }
 
     /// Takes a name, or reports that it is taken.
-    fn claim_name(&mut self, name: &Name, entity: Entity, spans: &mut HashMap<String, Span>) -> bool {
+    fn claim_name(
+        &mut self,
+        name: &Name,
+        entity: Entity,
+        spans: &mut HashMap<String, Span>,
+    ) -> bool {
         if PREDECLARED.contains(&name.text.as_str()) {
             let message = format!("`{}` is a word of the language", name.text);
-            self.tell(Diagnostic::error(Id::DuplicateName, name.span, message).hint("choose another name"));
+            self.tell(
+                Diagnostic::error(Id::DuplicateName, name.span, message)
+                    .hint("choose another name"),
+            );
             return false;
         }
         if let Some(&first) = spans.get(&name.text) {
@@ -142,7 +210,11 @@ impl<'c> Checker<'c, '_> {
             (field.text.clone(), value)
         });
         let fields = fields.collect();
-        self.definition.sources.push(Source { name: source.name.text.clone(), fields, span: source.name.span });
+        self.definition.sources.push(Source {
+            name: source.name.text.clone(),
+            fields,
+            span: source.name.span,
+        });
     }
 
     /// The kind and unit a statement declares.
@@ -160,7 +232,10 @@ impl<'c> Checker<'c, '_> {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one caller for inputs and one for rows, each with its own parts")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one caller for inputs and one for rows, each with its own parts"
+    )]
     fn declare_row(
         &mut self,
         name: &Name,
@@ -174,14 +249,30 @@ impl<'c> Checker<'c, '_> {
         let slot = Slot(self.definition.rows.len() as u32);
         if self.claim_name(name, Entity::Row(slot), spans) {
             let label = label.map(|text| text.value.clone());
-            self.push_row(name.text.clone(), label, role, written, declared, statement.notes.clone(), name.span);
+            self.push_row(
+                name.text.clone(),
+                label,
+                role,
+                written,
+                declared,
+                statement.notes.clone(),
+                name.span,
+            );
         }
     }
 
-    fn declare_pool(&mut self, pool: &'c tree::Pool, statement: &Statement, spans: &mut HashMap<String, Span>) {
+    fn declare_pool(
+        &mut self,
+        pool: &'c tree::Pool,
+        statement: &Statement,
+        spans: &mut HashMap<String, Span>,
+    ) {
         let first = Slot(self.definition.rows.len() as u32);
         let count = pool_row_count(pool);
-        let entity = Entity::Pool { first, count: count as u32 };
+        let entity = Entity::Pool {
+            first,
+            count: count as u32,
+        };
         if !self.claim_name(&pool.name, entity, spans) {
             return;
         }
@@ -189,12 +280,29 @@ impl<'c> Checker<'c, '_> {
         for member in PoolMember::ALL.into_iter().take(count) {
             let declared = unit.clone().map_or((Kind::Poison, Unit::ratio()), |unit| {
                 let dimension = Some(unit.dimension.clone());
-                (Kind::Number(Measure { dimension, balance: member.is_balance() }), unit)
+                (
+                    Kind::Number(Measure {
+                        dimension,
+                        balance: member.is_balance(),
+                    }),
+                    unit,
+                )
             });
             let name = format!("{}.{}", pool.name.text, member.name());
-            let title = pool.label.as_ref().map(|text| format!("{}, {}", text.value, member.name()));
+            let title = pool
+                .label
+                .as_ref()
+                .map(|text| format!("{}, {}", text.value, member.name()));
             let notes = statement.notes.clone();
-            self.push_row(name, title, Role::Pool(member), Written::Pool(pool), Some(declared), notes, pool.name.span);
+            self.push_row(
+                name,
+                title,
+                Role::Pool(member),
+                Written::Pool(pool),
+                Some(declared),
+                notes,
+                pool.name.span,
+            );
         }
     }
 
@@ -204,11 +312,20 @@ impl<'c> Checker<'c, '_> {
             return;
         }
         for (index, money) in self.setting.moneys.iter().enumerate() {
-            if let (Basis::Real(year), Some(_), Some(span)) = (money.basis, money.from, money.span) {
+            if let (Basis::Real(year), Some(_), Some(span)) = (money.basis, money.from, money.span)
+            {
                 let label = Some(format!("Price index, {year} = 1"));
                 let declared = Some((Kind::ratio(), Unit::ratio()));
                 let name = format!("{}.index", money.name);
-                self.push_row(name, label, Role::Deflator, Written::Deflator { money: index }, declared, Vec::new(), span);
+                self.push_row(
+                    name,
+                    label,
+                    Role::Deflator,
+                    Written::Deflator { money: index },
+                    declared,
+                    Vec::new(),
+                    span,
+                );
             }
         }
     }
@@ -226,7 +343,18 @@ impl<'c> Checker<'c, '_> {
     ) {
         let (kind, unit) = declared.clone().unwrap_or((Kind::Poison, Unit::ratio()));
         let (body, sources, cast) = (Body::Poison, Vec::new(), None);
-        self.definition.rows.push(RowDefinition { name, label, role, kind, unit, body, sources, notes, cast, span });
+        self.definition.rows.push(RowDefinition {
+            name,
+            label,
+            role,
+            kind,
+            unit,
+            body,
+            sources,
+            notes,
+            cast,
+            span,
+        });
         self.written.push(written);
         self.states.push(State::Waiting);
         self.declared.push(declared);

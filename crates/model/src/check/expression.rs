@@ -17,15 +17,27 @@ use crate::units::{Base, Dimension, Exponent, Unit};
 
 impl Formula {
     pub(crate) fn poison(span: Span) -> Self {
-        Self { node: FormulaNode::Poison, kind: Kind::Poison, span }
+        Self {
+            node: FormulaNode::Poison,
+            kind: Kind::Poison,
+            span,
+        }
     }
 
     pub(crate) fn number(value: f64, kind: Kind, span: Span) -> Self {
-        Self { node: FormulaNode::Number(value), kind, span }
+        Self {
+            node: FormulaNode::Number(value),
+            kind,
+            span,
+        }
     }
 
     pub(crate) fn apply(op: Op, operands: Vec<Self>, kind: Kind, span: Span) -> Self {
-        Self { node: FormulaNode::Apply(op, operands), kind, span }
+        Self {
+            node: FormulaNode::Apply(op, operands),
+            kind,
+            span,
+        }
     }
 
     /// The dimension, where it is a number.
@@ -47,9 +59,14 @@ impl Checker<'_, '_> {
         let span = expr.span;
         match &expr.kind {
             ExprKind::Number { value, unit } => self.number(*value, unit.as_ref(), span),
-            ExprKind::Truth(value) => Formula::number(f64::from(u8::from(*value)), Kind::Truth, span),
+            ExprKind::Truth(value) => {
+                Formula::number(f64::from(u8::from(*value)), Kind::Truth, span)
+            }
             ExprKind::Path(path) => self.path(path, expected),
-            ExprKind::Call { function, arguments } => self.call(function, arguments, span),
+            ExprKind::Call {
+                function,
+                arguments,
+            } => self.call(function, arguments, span),
             ExprKind::Negate(inner) => {
                 let inner = self.number_of(inner);
                 let kind = inner.kind.clone();
@@ -59,17 +76,30 @@ impl Checker<'_, '_> {
                 let inner = self.truth_of(inner);
                 self.applied(Op::Not, vec![inner], Kind::Truth, span)
             }
-            ExprKind::Binary { operator, operator_span, left, right } => {
-                self.binary(*operator, *operator_span, left, right, span)
-            }
-            ExprKind::If { condition, then, otherwise } => self.condition(condition, then, otherwise, expected, span),
+            ExprKind::Binary {
+                operator,
+                operator_span,
+                left,
+                right,
+            } => self.binary(*operator, *operator_span, left, right, span),
+            ExprKind::If {
+                condition,
+                then,
+                otherwise,
+            } => self.condition(condition, then, otherwise, expected, span),
             ExprKind::Scale(scale) => self.scale(scale, span),
             ExprKind::Error => Formula::poison(span),
         }
     }
 
     /// Puts an operation together; poison in, poison out.
-    pub(super) fn applied(&self, op: Op, operands: Vec<Formula>, kind: Kind, span: Span) -> Formula {
+    pub(super) fn applied(
+        &self,
+        op: Op,
+        operands: Vec<Formula>,
+        kind: Kind,
+        span: Span,
+    ) -> Formula {
         if operands.iter().any(Formula::is_poison) {
             return Formula::poison(span);
         }
@@ -81,8 +111,15 @@ impl Checker<'_, '_> {
             (Some(written), Some(outer)) => {
                 let message = "the unit after the bracket already applies to this number";
                 let told = Diagnostic::error(Id::UnitMismatch, written.span, message);
-                let place = Span { start: written.span.start.saturating_sub(1).max(span.start), ..written.span };
-                self.tell(told.fix(format!("leave it out: `{}` follows the bracket", outer.text), place, ""));
+                let place = Span {
+                    start: written.span.start.saturating_sub(1).max(span.start),
+                    ..written.span
+                };
+                self.tell(told.fix(
+                    format!("leave it out: `{}` follows the bracket", outer.text),
+                    place,
+                    "",
+                ));
                 return Formula::poison(span);
             }
             (Some(written), None) => match self.unit(written) {
@@ -91,7 +128,10 @@ impl Checker<'_, '_> {
             },
             (None, Some(outer)) => outer,
             (None, None) if value == 0.0 => {
-                let kind = Kind::Number(Measure { dimension: None, balance: false });
+                let kind = Kind::Number(Measure {
+                    dimension: None,
+                    balance: false,
+                });
                 return Formula::number(0.0, kind, span);
             }
             (None, None) => Unit::ratio(),
@@ -106,38 +146,75 @@ impl Checker<'_, '_> {
         {
             return self.choice_word(words, word);
         }
-        let Some(found) = self.find(path) else { return Formula::poison(span) };
+        let Some(found) = self.find(path) else {
+            return Formula::poison(span);
+        };
         match found {
             Found::Row(row) => {
                 let kind = self.kind_of(&row, span);
-                Formula { node: FormulaNode::Row(row), kind, span }
+                Formula {
+                    node: FormulaNode::Row(row),
+                    kind,
+                    span,
+                }
             }
             Found::Time(word) => {
                 let dimension = match word {
-                    TimeWord::Period | TimeWord::Days | TimeWord::Elapsed => Dimension::of(Base::Time),
+                    TimeWord::Period | TimeWord::Days | TimeWord::Elapsed => {
+                        Dimension::of(Base::Time)
+                    }
                     TimeWord::Year => Dimension::ratio(),
                 };
-                Formula { node: FormulaNode::Time(word), kind: Kind::number(dimension), span }
+                Formula {
+                    node: FormulaNode::Time(word),
+                    kind: Kind::number(dimension),
+                    span,
+                }
             }
             Found::PartySum(party, measure) => {
-                let node = FormulaNode::Party { party, measure, within: None };
-                Formula { node, kind: Kind::number(Dimension::of(Base::Money(0))), span }
+                let node = FormulaNode::Party {
+                    party,
+                    measure,
+                    within: None,
+                };
+                Formula {
+                    node,
+                    kind: Kind::number(Dimension::of(Base::Money(0))),
+                    span,
+                }
             }
             Found::Party(_) => {
-                let end = Span { start: span.end, ..span };
-                let message = format!("`{}` is a party; a formula reads one of its sums", path.text());
+                let end = Span {
+                    start: span.end,
+                    ..span
+                };
+                let message = format!(
+                    "`{}` is a party; a formula reads one of its sums",
+                    path.text()
+                );
                 let told = Diagnostic::error(Id::KindMismatch, span, message);
-                self.tell(told.fix("read its cash, or its `receipts`, `payments` or `kind`", end, ".cash"));
+                self.tell(told.fix(
+                    "read its cash, or its `receipts`, `payments` or `kind`",
+                    end,
+                    ".cash",
+                ));
                 Formula::poison(span)
             }
             Found::Use(_) => {
-                let message = format!("`{}` is a use of a template; a formula reads one of its rows", path.text());
+                let message = format!(
+                    "`{}` is a use of a template; a formula reads one of its rows",
+                    path.text()
+                );
                 let told = Diagnostic::error(Id::KindMismatch, span, message);
                 self.tell(told.hint(format!("write `{}.` and the name of a row", path.text())));
                 Formula::poison(span)
             }
             Found::Other(entity) => {
-                let message = format!("`{}` is {} and has no value", path.text(), entity_words(entity));
+                let message = format!(
+                    "`{}` is {} and has no value",
+                    path.text(),
+                    entity_words(entity)
+                );
                 self.error(Id::KindMismatch, span, message);
                 Formula::poison(span)
             }
@@ -146,7 +223,10 @@ impl Checker<'_, '_> {
 
     /// Whether a word names a row that holds a choice: then it is not one of the words.
     fn is_choice_row(&mut self, path: &Path) -> bool {
-        let Some(Entity::Row(slot)) = self.definition.names.get(&path.parts[0].text).copied() else { return false };
+        let Some(Entity::Row(slot)) = self.definition.names.get(&path.parts[0].text).copied()
+        else {
+            return false;
+        };
         let declared = self.declared[slot.0 as usize].as_ref();
         declared.is_some_and(|(kind, _)| matches!(kind, Kind::Choice(_)))
     }
@@ -156,7 +236,11 @@ impl Checker<'_, '_> {
             return Formula::number(index as f64, Kind::Choice(Arc::clone(words)), word.span);
         }
         let names: Vec<&str> = words.iter().map(String::as_str).collect();
-        let message = format!("`{}` is not one of the choices {}", word.text, list_words(&names));
+        let message = format!(
+            "`{}` is not one of the choices {}",
+            word.text,
+            list_words(&names)
+        );
         let mut told = Diagnostic::error(Id::UnknownName, word.span, message);
         match nearest(&word.text, names.iter().copied()) {
             Some(near) => told = told.fix(format!("did you mean `{near}`?"), word.span, near),
@@ -177,7 +261,11 @@ impl Checker<'_, '_> {
             Kind::Number(_) | Kind::Poison => formula,
             Kind::Truth | Kind::Choice(_) => {
                 let what = kind_words(&formula.kind);
-                let told = Diagnostic::error(Id::KindMismatch, formula.span, format!("this is {what}; a number is needed here"));
+                let told = Diagnostic::error(
+                    Id::KindMismatch,
+                    formula.span,
+                    format!("this is {what}; a number is needed here"),
+                );
                 self.tell(told.hint("choose a number with `if … then … else …`"));
                 Formula::poison(formula.span)
             }
@@ -191,8 +279,15 @@ impl Checker<'_, '_> {
             Kind::Truth | Kind::Poison => formula,
             Kind::Number(_) | Kind::Choice(_) => {
                 let what = kind_words(&formula.kind);
-                let told = Diagnostic::error(Id::KindMismatch, formula.span, format!("this is {what}; `yes` or `no` is needed here"));
-                let end = Span { start: formula.span.end, ..formula.span };
+                let told = Diagnostic::error(
+                    Id::KindMismatch,
+                    formula.span,
+                    format!("this is {what}; `yes` or `no` is needed here"),
+                );
+                let end = Span {
+                    start: formula.span.end,
+                    ..formula.span
+                };
                 let told = match formula.kind {
                     Kind::Number(_) => told.fix("compare it with something", end, " > 0"),
                     _ => told.hint("compare it with one of its words, for example `… == …`"),
@@ -212,7 +307,10 @@ impl Checker<'_, '_> {
     /// Requires a dimension; the message says what it is needed for.
     pub(super) fn must_fit(&mut self, formula: Formula, wanted: &Dimension, what: &str) -> Formula {
         match &formula.kind {
-            Kind::Number(Measure { dimension: Some(found), .. }) if found != wanted => {
+            Kind::Number(Measure {
+                dimension: Some(found),
+                ..
+            }) if found != wanted => {
                 let told = self.needs(&formula, found, wanted, what);
                 self.tell(told);
                 Formula::poison(formula.span)
@@ -221,11 +319,20 @@ impl Checker<'_, '_> {
         }
     }
 
-    fn binary(&mut self, operator: BinaryOperator, operator_span: Span, left: &Expr, right: &Expr, span: Span) -> Formula {
+    fn binary(
+        &mut self,
+        operator: BinaryOperator,
+        operator_span: Span,
+        left: &Expr,
+        right: &Expr,
+        span: Span,
+    ) -> Formula {
         match operator {
             BinaryOperator::Add => self.sum(Op::Add, operator_span, left, right, span),
             BinaryOperator::Subtract => self.sum(Op::Subtract, operator_span, left, right, span),
-            BinaryOperator::Multiply | BinaryOperator::Divide => self.product(operator, left, right, span),
+            BinaryOperator::Multiply | BinaryOperator::Divide => {
+                self.product(operator, left, right, span)
+            }
             BinaryOperator::Power => self.power(left, right, span),
             BinaryOperator::Less => self.comparison(Op::Less, left, right, false, span),
             BinaryOperator::LessEqual => self.comparison(Op::LessEqual, left, right, false, span),
@@ -238,35 +345,68 @@ impl Checker<'_, '_> {
         }
     }
 
-    fn sum(&mut self, op: Op, operator_span: Span, left: &Expr, right: &Expr, span: Span) -> Formula {
+    fn sum(
+        &mut self,
+        op: Op,
+        operator_span: Span,
+        left: &Expr,
+        right: &Expr,
+        span: Span,
+    ) -> Formula {
         let (left, right) = (self.number_of(left), self.number_of(right));
         let verb = if op == Op::Add { "add" } else { "subtract" };
         let joiner = if op == Op::Add { "to" } else { "from" };
-        let pair = if op == Op::Add { Pair::new(verb, joiner) } else { Pair::reversed(verb, joiner) };
+        let pair = if op == Op::Add {
+            Pair::new(verb, joiner)
+        } else {
+            Pair::reversed(verb, joiner)
+        };
         let kind = self.unite(&left, &right, pair, operator_span);
         self.applied(op, vec![left, right], kind, span)
     }
 
-    fn product(&mut self, operator: BinaryOperator, left: &Expr, right: &Expr, span: Span) -> Formula {
+    fn product(
+        &mut self,
+        operator: BinaryOperator,
+        left: &Expr,
+        right: &Expr,
+        span: Span,
+    ) -> Formula {
         let (left, right) = (self.number_of(left), self.number_of(right));
-        let (Kind::Number(a), Kind::Number(b)) = (&left.kind, &right.kind) else { return Formula::poison(span) };
+        let (Kind::Number(a), Kind::Number(b)) = (&left.kind, &right.kind) else {
+            return Formula::poison(span);
+        };
         let divides = operator == BinaryOperator::Divide;
         let dimension = match (&a.dimension, &b.dimension) {
             (None, _) | (_, None) => Some(None),
             (Some(a), Some(b)) => if divides { a.over(b) } else { a.times(b) }.map(Some),
         };
         let Some(dimension) = dimension else {
-            self.error(Id::UnitMismatch, span, "the exponents of this unit are out of range");
+            self.error(
+                Id::UnitMismatch,
+                span,
+                "the exponents of this unit are out of range",
+            );
             return Formula::poison(span);
         };
         let op = if divides { Op::Divide } else { Op::Multiply };
-        self.applied(op, vec![left, right], Kind::Number(Measure { dimension, balance: false }), span)
+        self.applied(
+            op,
+            vec![left, right],
+            Kind::Number(Measure {
+                dimension,
+                balance: false,
+            }),
+            span,
+        )
     }
 
     fn power(&mut self, base: &Expr, exponent: &Expr, span: Span) -> Formula {
         let base = self.number_of(base);
         let exponent = self.ratio_of(exponent, "an exponent is a plain number");
-        let (Kind::Number(measure), Kind::Number(_)) = (&base.kind, &exponent.kind) else { return Formula::poison(span) };
+        let (Kind::Number(measure), Kind::Number(_)) = (&base.kind, &exponent.kind) else {
+            return Formula::poison(span);
+        };
         let kind = match &measure.dimension {
             Some(dimension) if !dimension.is_ratio() => {
                 let FormulaNode::Number(written) = exponent.node else {
@@ -278,7 +418,11 @@ impl Checker<'_, '_> {
                 };
                 let raised = Exponent::of(written).and_then(|exponent| dimension.power(exponent));
                 let Some(raised) = raised else {
-                    self.error(Id::UnitMismatch, exponent.span, "this exponent gives no unit");
+                    self.error(
+                        Id::UnitMismatch,
+                        exponent.span,
+                        "this exponent gives no unit",
+                    );
                     return Formula::poison(span);
                 };
                 Kind::number(raised)
@@ -289,19 +433,32 @@ impl Checker<'_, '_> {
     }
 
     /// `a > b` is lowered as `b < a`.
-    fn comparison(&mut self, op: Op, left: &Expr, right: &Expr, swapped: bool, span: Span) -> Formula {
+    fn comparison(
+        &mut self,
+        op: Op,
+        left: &Expr,
+        right: &Expr,
+        swapped: bool,
+        span: Span,
+    ) -> Formula {
         let (left, right) = (self.number_of(left), self.number_of(right));
         if self.unite(&left, &right, Pair::new("compare", "with"), span) == Kind::Poison {
             return Formula::poison(span);
         }
-        let operands = if swapped { vec![right, left] } else { vec![left, right] };
+        let operands = if swapped {
+            vec![right, left]
+        } else {
+            vec![left, right]
+        };
         self.applied(op, operands, Kind::Truth, span)
     }
 
     fn equality(&mut self, op: Op, left: &Expr, right: &Expr, span: Span) -> Formula {
         // A word compared with a choice is looked up among its words, on either side.
         let (first, second, turned) = match (&left.kind, &right.kind) {
-            (ExprKind::Path(path), _) if path.parts.len() == 1 && !self.is_declared(path) => (right, left, true),
+            (ExprKind::Path(path), _) if path.parts.len() == 1 && !self.is_declared(path) => {
+                (right, left, true)
+            }
             _ => (left, right, false),
         };
         let a = self.expr(first, None);
@@ -310,22 +467,36 @@ impl Checker<'_, '_> {
         let (a, b) = if turned { (b, a) } else { (a, b) };
         let fits = match (&a.kind, &b.kind) {
             (Kind::Poison, _) | (_, Kind::Poison) => return Formula::poison(span),
-            (Kind::Number(_), Kind::Number(_)) => self.unite(&a, &b, Pair::new("compare", "with"), span) != Kind::Poison,
+            (Kind::Number(_), Kind::Number(_)) => {
+                self.unite(&a, &b, Pair::new("compare", "with"), span) != Kind::Poison
+            }
             (left, right) if left == right => true,
             (left, right) => {
-                let message = format!("cannot compare {} with {}", kind_words(left), kind_words(right));
+                let message = format!(
+                    "cannot compare {} with {}",
+                    kind_words(left),
+                    kind_words(right)
+                );
                 let told = Diagnostic::error(Id::KindMismatch, span, message);
-                self.tell(told.label(a.span, kind_words(left)).label(b.span, kind_words(right)));
+                self.tell(
+                    told.label(a.span, kind_words(left))
+                        .label(b.span, kind_words(right)),
+                );
                 false
             }
         };
-        if fits { self.applied(op, vec![a, b], Kind::Truth, span) } else { Formula::poison(span) }
+        if fits {
+            self.applied(op, vec![a, b], Kind::Truth, span)
+        } else {
+            Formula::poison(span)
+        }
     }
 
     fn is_declared(&self, path: &Path) -> bool {
         let word = &path.parts[0].text;
         let time = matches!(word.as_str(), "period" | "days" | "elapsed" | "year");
-        time || self.definition.names.contains_key(word) || self.aliases.iter().any(|(alias, _)| alias == word)
+        time || self.definition.names.contains_key(word)
+            || self.aliases.iter().any(|(alias, _)| alias == word)
     }
 
     fn junction(&mut self, op: Op, left: &Expr, right: &Expr, span: Span) -> Formula {
@@ -333,7 +504,14 @@ impl Checker<'_, '_> {
         self.applied(op, operands, Kind::Truth, span)
     }
 
-    fn condition(&mut self, condition: &Expr, then: &Expr, otherwise: &Expr, expected: Option<&Kind>, span: Span) -> Formula {
+    fn condition(
+        &mut self,
+        condition: &Expr,
+        then: &Expr,
+        otherwise: &Expr,
+        expected: Option<&Kind>,
+        span: Span,
+    ) -> Formula {
         let condition = self.truth_of(condition);
         let then = self.expr(then, expected);
         let otherwise = self.expr(otherwise, expected);
@@ -345,12 +523,21 @@ impl Checker<'_, '_> {
     pub(super) fn unite_any(&mut self, left: &Formula, right: &Formula, span: Span) -> Kind {
         match (&left.kind, &right.kind) {
             (Kind::Poison, _) | (_, Kind::Poison) => Kind::Poison,
-            (Kind::Number(_), Kind::Number(_)) => self.unite(left, right, Pair::new("choose between", "and"), span),
+            (Kind::Number(_), Kind::Number(_)) => {
+                self.unite(left, right, Pair::new("choose between", "and"), span)
+            }
             (a, b) if a == b => a.clone(),
             (a, b) => {
-                let message = format!("cannot choose between {} and {}", kind_words(a), kind_words(b));
+                let message = format!(
+                    "cannot choose between {} and {}",
+                    kind_words(a),
+                    kind_words(b)
+                );
                 let told = Diagnostic::error(Id::KindMismatch, span, message);
-                self.tell(told.label(left.span, kind_words(a)).label(right.span, kind_words(b)));
+                self.tell(
+                    told.label(left.span, kind_words(a))
+                        .label(right.span, kind_words(b)),
+                );
                 Kind::Poison
             }
         }
@@ -382,13 +569,23 @@ impl Checker<'_, '_> {
         let rates = brackets.iter().map(|(_, rate)| rate).chain([&above]);
         let rate = rates.filter_map(known_dimension).next().unwrap_or_default();
         let bounds = brackets.iter().map(|(bound, _)| bound);
-        let looked_up = [&on].into_iter().chain(bounds).filter_map(known_dimension).next().unwrap_or_default();
+        let looked_up = [&on]
+            .into_iter()
+            .chain(bounds)
+            .filter_map(known_dimension)
+            .next()
+            .unwrap_or_default();
         let dimension = match scale.kind {
             ScaleKind::Whole | ScaleKind::Blended => Some(rate),
             ScaleKind::Marginal => looked_up.times(&rate),
         };
         let kind = dimension.map_or(Kind::Poison, Kind::number);
-        let node = FormulaNode::Scale(Box::new(ScaleFormula { kind: scale.kind, on, brackets, above }));
+        let node = FormulaNode::Scale(Box::new(ScaleFormula {
+            kind: scale.kind,
+            on,
+            brackets,
+            above,
+        }));
         Formula { node, kind, span }
     }
 
@@ -396,7 +593,8 @@ impl Checker<'_, '_> {
     fn check_bounds(&mut self, brackets: &[(Formula, Formula)]) {
         for pair in brackets.windows(2) {
             let (lower, upper) = (&pair[0].0, &pair[1].0);
-            if let (FormulaNode::Number(low), FormulaNode::Number(high)) = (&lower.node, &upper.node)
+            if let (FormulaNode::Number(low), FormulaNode::Number(high)) =
+                (&lower.node, &upper.node)
                 && low >= high
             {
                 self.tell(brackets_out_of_order(lower.span, upper.span));
@@ -408,8 +606,10 @@ impl Checker<'_, '_> {
 /// Two bounds of a scale that do not ascend.
 pub(crate) fn brackets_out_of_order(lower: Span, upper: Span) -> Diagnostic {
     let message = "the brackets of this scale are not in ascending order";
-    let told = Diagnostic::error(Id::BracketsOutOfOrder, upper, message).label(upper, "this bound is not above the one before it");
-    told.label(lower, "the bound before it").hint("list the brackets from the lowest bound to the highest")
+    let told = Diagnostic::error(Id::BracketsOutOfOrder, upper, message)
+        .label(upper, "this bound is not above the one before it");
+    told.label(lower, "the bound before it")
+        .hint("list the brackets from the lowest bound to the highest")
 }
 
 fn known_dimension(formula: &Formula) -> Option<Dimension> {

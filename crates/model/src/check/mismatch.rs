@@ -18,18 +18,34 @@ pub(super) struct Pair {
 
 impl Pair {
     pub(super) fn new(verb: &'static str, joiner: &'static str) -> Self {
-        Self { verb, joiner, turned: false }
+        Self {
+            verb,
+            joiner,
+            turned: false,
+        }
     }
 
     pub(super) fn reversed(verb: &'static str, joiner: &'static str) -> Self {
-        Self { verb, joiner, turned: true }
+        Self {
+            verb,
+            joiner,
+            turned: true,
+        }
     }
 }
 
 impl Checker<'_, '_> {
     /// The common kind of two numbers; reports where there is none.
-    pub(super) fn unite(&mut self, left: &Formula, right: &Formula, pair: Pair, span: Span) -> Kind {
-        let (Kind::Number(a), Kind::Number(b)) = (&left.kind, &right.kind) else { return Kind::Poison };
+    pub(super) fn unite(
+        &mut self,
+        left: &Formula,
+        right: &Formula,
+        pair: Pair,
+        span: Span,
+    ) -> Kind {
+        let (Kind::Number(a), Kind::Number(b)) = (&left.kind, &right.kind) else {
+            return Kind::Poison;
+        };
         let balance = a.balance || b.balance;
         match (&a.dimension, &b.dimension) {
             (Some(x), Some(y)) if x != y => {
@@ -37,67 +53,147 @@ impl Checker<'_, '_> {
                 self.tell(told);
                 Kind::Poison
             }
-            (Some(dimension), _) | (None, Some(dimension)) => {
-                Kind::Number(Measure { dimension: Some(dimension.clone()), balance })
-            }
-            (None, None) => Kind::Number(Measure { dimension: None, balance }),
+            (Some(dimension), _) | (None, Some(dimension)) => Kind::Number(Measure {
+                dimension: Some(dimension.clone()),
+                balance,
+            }),
+            (None, None) => Kind::Number(Measure {
+                dimension: None,
+                balance,
+            }),
         }
     }
 
-    fn cannot_unite(&self, left: &Formula, x: &Dimension, right: &Formula, y: &Dimension, pair: Pair, span: Span) -> Diagnostic {
+    fn cannot_unite(
+        &self,
+        left: &Formula,
+        x: &Dimension,
+        right: &Formula,
+        y: &Dimension,
+        pair: Pair,
+        span: Span,
+    ) -> Diagnostic {
         let (left_words, right_words) = (self.words(x), self.words(y));
-        let (first, second) = if pair.turned { (&right_words, &left_words) } else { (&left_words, &right_words) };
+        let (first, second) = if pair.turned {
+            (&right_words, &left_words)
+        } else {
+            (&left_words, &right_words)
+        };
         let message = format!("cannot {} {first} {} {second}", pair.verb, pair.joiner);
         let id = mismatch_id(x, y);
-        let told = Diagnostic::error(id, span, message).label(left.span, left_words).label(right.span, right_words);
+        let told = Diagnostic::error(id, span, message)
+            .label(left.span, left_words)
+            .label(right.span, right_words);
         self.mend(told, left, x, right, y)
     }
 
     /// A value whose unit differs from the one that is needed.
-    pub(super) fn needs(&self, formula: &Formula, found: &Dimension, wanted: &Dimension, what: &str) -> Diagnostic {
+    pub(super) fn needs(
+        &self,
+        formula: &Formula,
+        found: &Dimension,
+        wanted: &Dimension,
+        what: &str,
+    ) -> Diagnostic {
         let (found_words, wanted_words) = (self.words(found), self.words(wanted));
         let id = mismatch_id(found, wanted);
-        let told = Diagnostic::error(id, formula.span, format!("{what}, in {wanted_words}; this is in {found_words}"))
-            .label(formula.span, found_words);
+        let told = Diagnostic::error(
+            id,
+            formula.span,
+            format!("{what}, in {wanted_words}; this is in {found_words}"),
+        )
+        .label(formula.span, found_words);
         self.mend_one(told, formula, found, wanted)
     }
 
-    fn mend(&self, told: Diagnostic, left: &Formula, x: &Dimension, right: &Formula, y: &Dimension) -> Diagnostic {
+    fn mend(
+        &self,
+        told: Diagnostic,
+        left: &Formula,
+        x: &Dimension,
+        right: &Formula,
+        y: &Dimension,
+    ) -> Diagnostic {
         let before = told.hints.len();
         let told = self.mend_one(told, right, y, x);
-        if told.hints.len() > before { told } else { self.mend_one(told, left, x, y) }
+        if told.hints.len() > before {
+            told
+        } else {
+            self.mend_one(told, left, x, y)
+        }
     }
 
     /// Proposes the one change that would make `formula` fit, or stays silent.
-    fn mend_one(&self, told: Diagnostic, formula: &Formula, found: &Dimension, wanted: &Dimension) -> Diagnostic {
+    fn mend_one(
+        &self,
+        told: Diagnostic,
+        formula: &Formula,
+        found: &Dimension,
+        wanted: &Dimension,
+    ) -> Diagnostic {
         if let Some(function) = self.twin(found, wanted) {
             let fixed = format!("{function}({})", self.context.texts.at(formula.span));
-            return told.fix(format!("convert it with `{function}(…)`"), formula.span, fixed);
+            return told.fix(
+                format!("convert it with `{function}(…)`"),
+                formula.span,
+                fixed,
+            );
         }
-        let Some(factor) = wanted.over(found) else { return told };
+        let Some(factor) = wanted.over(found) else {
+            return told;
+        };
         if factor == Dimension::of(Base::Time) {
-            return self.times(told, formula, "period", "a rate per year becomes an amount of the period");
+            return self.times(
+                told,
+                formula,
+                "period",
+                "a rate per year becomes an amount of the period",
+            );
         }
         if let FormulaNode::Number(_) = formula.node
             && factor == Dimension::per_time()
             && found.is_ratio()
         {
-            let end = Span { start: formula.span.end, ..formula.span };
-            let has_unit = !self.context.texts.at(formula.span).ends_with(|letter: char| letter.is_ascii_digit());
+            let end = Span {
+                start: formula.span.end,
+                ..formula.span
+            };
+            let has_unit = !self
+                .context
+                .texts
+                .at(formula.span)
+                .ends_with(|letter: char| letter.is_ascii_digit());
             let suffix = if has_unit { "/y" } else { " ratio/y" };
             return told.fix("write it as a rate per year", end, suffix);
         }
         match self.only_row_of(&factor) {
-            Some(name) => self.times(told, formula, &name, "that is the one row with the missing unit"),
+            Some(name) => self.times(
+                told,
+                formula,
+                &name,
+                "that is the one row with the missing unit",
+            ),
             None => told,
         }
     }
 
     fn times(&self, told: Diagnostic, formula: &Formula, name: &str, why: &str) -> Diagnostic {
         let text = self.context.texts.at(formula.span);
-        let simple = !text.contains([' ', '\n']) || matches!(formula.node, FormulaNode::Number(_) | FormulaNode::Call(..) | FormulaNode::Row(_));
-        let fixed = if simple { format!("{text} * {name}") } else { format!("({text}) * {name}") };
-        told.fix(format!("multiply it by `{name}`: {why}"), formula.span, fixed)
+        let simple = !text.contains([' ', '\n'])
+            || matches!(
+                formula.node,
+                FormulaNode::Number(_) | FormulaNode::Call(..) | FormulaNode::Row(_)
+            );
+        let fixed = if simple {
+            format!("{text} * {name}")
+        } else {
+            format!("({text}) * {name}")
+        };
+        told.fix(
+            format!("multiply it by `{name}`: {why}"),
+            formula.span,
+            fixed,
+        )
     }
 
     /// `real` or `nominal`, where one money only has to become its twin.
@@ -107,9 +203,19 @@ impl Checker<'_, '_> {
         }
         let moneys = self.setting.moneys.iter().enumerate();
         for (index, money) in moneys {
-            let (Some(from), syntax::tree::Basis::Real(_)) = (money.from, money.basis) else { continue };
+            let (Some(from), syntax::tree::Basis::Real(_)) = (money.from, money.basis) else {
+                continue;
+            };
             let index = index as u32;
-            let swap = |a: u32, b: u32| move |base| if base == Base::Money(a) { Base::Money(b) } else { base };
+            let swap = |a: u32, b: u32| {
+                move |base| {
+                    if base == Base::Money(a) {
+                        Base::Money(b)
+                    } else {
+                        base
+                    }
+                }
+            };
             if found.map(&swap(from, index)).as_ref() == Some(wanted) {
                 return Some("real");
             }
@@ -126,11 +232,23 @@ impl Checker<'_, '_> {
             return None;
         }
         // A row cannot be mended by itself.
-        let declared = self.declared.iter().zip(&self.definition.rows).zip(&self.states);
-        let others = declared.filter(|(_, state)| **state != super::State::Checking).map(|(row, _)| row);
+        let declared = self
+            .declared
+            .iter()
+            .zip(&self.definition.rows)
+            .zip(&self.states);
+        let others = declared
+            .filter(|(_, state)| **state != super::State::Checking)
+            .map(|(row, _)| row);
         let mut fitting = others.filter_map(|(declared, row)| {
             let kind = declared.as_ref().map_or(&row.kind, |(kind, _)| kind);
-            let Kind::Number(Measure { dimension: Some(found), balance: false }) = kind else { return None };
+            let Kind::Number(Measure {
+                dimension: Some(found),
+                balance: false,
+            }) = kind
+            else {
+                return None;
+            };
             (found == dimension).then(|| row.name.clone())
         });
         let first = fitting.next()?;
@@ -141,7 +259,9 @@ impl Checker<'_, '_> {
 /// A mismatch by time alone has a page of its own.
 fn mismatch_id(a: &Dimension, b: &Dimension) -> Id {
     match a.over(b) {
-        Some(ratio) if ratio == Dimension::per_time() || ratio == Dimension::of(Base::Time) => Id::RateAsRatio,
+        Some(ratio) if ratio == Dimension::per_time() || ratio == Dimension::of(Base::Time) => {
+            Id::RateAsRatio
+        }
         _ => Id::UnitMismatch,
     }
 }

@@ -64,14 +64,21 @@ pub(crate) struct Templates {
 impl Context<'_> {
     /// Takes an imported template.
     pub(crate) fn import_template(&mut self, file: tree::File) {
-        let Head::Template { path, .. } = &file.head else { return };
+        let Head::Template { path, .. } = &file.head else {
+            return;
+        };
         let name = path.text();
         let taken = self.templates.imported.contains_key(&name);
         if taken || library::text_of(&library::file_of(&name)).is_some() {
-            let whose = if taken { "another import" } else { "the library" };
+            let whose = if taken {
+                "another import"
+            } else {
+                "the library"
+            };
             let message = format!("{whose} already has a template `{name}`");
             let told = Diagnostic::error(Id::DuplicateName, path.span(), message);
-            self.diagnostics.push(told.hint("give this one another name"));
+            self.diagnostics
+                .push(told.hint("give this one another name"));
             return;
         }
         self.templates.imported.insert(name, Arc::new(file));
@@ -79,7 +86,9 @@ impl Context<'_> {
 
     /// Every template that can be used, for suggestions.
     fn template_names(&self) -> Vec<String> {
-        library::template_paths().chain(self.templates.imported.keys().cloned()).collect()
+        library::template_paths()
+            .chain(self.templates.imported.keys().cloned())
+            .collect()
     }
 
     /// The checked template of that name, checking it now if nobody has yet.
@@ -91,7 +100,8 @@ impl Context<'_> {
         if self.templates.open.contains(&name) || self.templates.open.len() >= TEMPLATE_DEPTH_MAX {
             let chain = self.templates.open.join("`, which uses `");
             let message = format!("template `{name}` uses itself: `{chain}`, which uses `{name}`");
-            self.diagnostics.push(Diagnostic::error(Id::TemplateLoop, path.span(), message));
+            self.diagnostics
+                .push(Diagnostic::error(Id::TemplateLoop, path.span(), message));
             return None;
         }
         let Some(file) = self.template_file(&name) else {
@@ -101,7 +111,9 @@ impl Context<'_> {
             if let Some(near) = nearest(&name, names.iter().map(String::as_str)) {
                 told = told.fix(format!("use `{near}`"), path.span(), near);
             } else {
-                told = told.hint("`lodebook list` shows the templates of the library; `import` brings your own");
+                told = told.hint(
+                    "`lodebook list` shows the templates of the library; `import` brings your own",
+                );
             }
             self.diagnostics.push(told);
             self.templates.by_path.insert(name, None);
@@ -120,21 +132,33 @@ impl Context<'_> {
             return None;
         }
         let text = library::text_of(&file_name)?;
-        let id = self.texts.add(format!("library/{file_name}"), text.to_owned(), true);
+        let id = self
+            .texts
+            .add(format!("library/{file_name}"), text.to_owned(), true);
         let (file, mut problems) = syntax::parse::parse(text, id);
         self.diagnostics.append(&mut problems);
         Some(Arc::new(file))
     }
 
     /// Checks a template and files it under its name.
-    pub(crate) fn check_template(&mut self, name: &str, file: &tree::File, in_library: bool) -> TemplateId {
+    pub(crate) fn check_template(
+        &mut self,
+        name: &str,
+        file: &tree::File,
+        in_library: bool,
+    ) -> TemplateId {
         self.templates.open.push(name.to_owned());
         let purpose = match &file.head {
             Head::Template { purpose, .. } => purpose.value.clone(),
             Head::Deal(_) | Head::Part => String::new(),
         };
         let moneys = [Money::of_templates()];
-        let setting = Setting { is_template: true, in_library, moneys: &moneys, scenarios: &[] };
+        let setting = Setting {
+            is_template: true,
+            in_library,
+            moneys: &moneys,
+            scenarios: &[],
+        };
         let mut definition = check_definition(self, &file.statements, setting).definition;
         name.clone_into(&mut definition.name);
         definition.purpose = purpose;
@@ -170,7 +194,11 @@ pub(crate) struct CheckedDefinition {
 
 /// Checks the statements of a deal or template. Questions and scenarios are left to
 /// [`question`].
-pub(crate) fn check_definition(context: &mut Context, statements: &[Statement], setting: Setting) -> CheckedDefinition {
+pub(crate) fn check_definition(
+    context: &mut Context,
+    statements: &[Statement],
+    setting: Setting,
+) -> CheckedDefinition {
     let mut checker = Checker::new(context, setting);
     checker.declare(statements);
     checker.resolve_uses(statements);
@@ -181,7 +209,10 @@ pub(crate) fn check_definition(context: &mut Context, statements: &[Statement], 
     if setting.is_template {
         checker.report_unused_inputs();
     }
-    CheckedDefinition { definition: checker.definition, used: checker.used }
+    CheckedDefinition {
+        definition: checker.definition,
+        used: checker.used,
+    }
 }
 
 /// How far a row has been checked.
@@ -271,7 +302,8 @@ pub(crate) fn unused_inputs(definition: &Definition, used: &HashSet<Slot>) -> Ve
     let unused = inputs.filter(|(index, _)| !used.contains(&Slot(*index as u32)));
     let told = unused.map(|(_, row)| {
         let message = format!("nothing reads the input `{}`", row.name);
-        Diagnostic::warning(Id::UnusedInput, row.span, message).hint("use it in a row, or remove it")
+        Diagnostic::warning(Id::UnusedInput, row.span, message)
+            .hint("use it in a row, or remove it")
     });
     told.collect()
 }

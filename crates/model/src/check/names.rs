@@ -31,8 +31,14 @@ impl Checker<'_, '_> {
     /// What a path stands for; reports what it cannot find.
     pub(super) fn find(&mut self, path: &Path) -> Option<Found> {
         let first = &path.parts[0];
-        let alias = self.aliases.iter().rev().find(|(word, _)| *word == first.text);
-        let entity = alias.map(|(_, entity)| *entity).or_else(|| self.definition.names.get(&first.text).copied());
+        let alias = self
+            .aliases
+            .iter()
+            .rev()
+            .find(|(word, _)| *word == first.text);
+        let entity = alias
+            .map(|(_, entity)| *entity)
+            .or_else(|| self.definition.names.get(&first.text).copied());
         let Some(entity) = entity else {
             if let (Some(word), 1) = (time_word(&first.text), path.parts.len()) {
                 return Some(Found::Time(word));
@@ -44,11 +50,20 @@ impl Checker<'_, '_> {
             Entity::Row(slot) => {
                 self.no_more(path, 1)?;
                 self.used.insert(slot);
-                Some(Found::Row(RowRef { uses: Vec::new(), slot }))
+                Some(Found::Row(RowRef {
+                    uses: Vec::new(),
+                    slot,
+                }))
             }
-            Entity::Pool { first: opening, count } => {
+            Entity::Pool {
+                first: opening,
+                count,
+            } => {
                 let slot = self.pool_member(path, 1, opening, count)?;
-                Some(Found::Row(RowRef { uses: Vec::new(), slot }))
+                Some(Found::Row(RowRef {
+                    uses: Vec::new(),
+                    slot,
+                }))
             }
             Entity::Party(party) => self.find_party_sum(path, 1, party),
             Entity::Use(index) => self.find_inside(path, index),
@@ -66,8 +81,13 @@ impl Checker<'_, '_> {
     }
 
     fn find_party_sum(&mut self, path: &Path, at: usize, party: PartySlot) -> Option<Found> {
-        let Some(word) = path.parts.get(at) else { return Some(Found::Party(party)) };
-        let Some(measure) = PartyMeasure::ALL.into_iter().find(|measure| measure.name() == word.text) else {
+        let Some(word) = path.parts.get(at) else {
+            return Some(Found::Party(party));
+        };
+        let Some(measure) = PartyMeasure::ALL
+            .into_iter()
+            .find(|measure| measure.name() == word.text)
+        else {
             let names = PartyMeasure::ALL.map(PartyMeasure::name);
             self.unknown_member(word, "a party has", &names);
             return None;
@@ -132,7 +152,11 @@ impl Checker<'_, '_> {
     }
 
     /// Looks at the use at the end of a path of uses.
-    fn use_at<T>(&self, uses: &[u32], look: impl FnOnce(&crate::definition::UseDefinition) -> T) -> T {
+    fn use_at<T>(
+        &self,
+        uses: &[u32],
+        look: impl FnOnce(&crate::definition::UseDefinition) -> T,
+    ) -> T {
         let (last, before) = uses.split_last().expect("a path of uses is never empty");
         if before.is_empty() {
             look(&self.definition.uses[*last as usize])
@@ -143,7 +167,9 @@ impl Checker<'_, '_> {
 
     /// A base symbol inside a use, as it is called outside.
     fn outer_base(&self, uses: &[u32], base: Base) -> Base {
-        let Base::Substance(mut index) = base else { return base };
+        let Base::Substance(mut index) = base else {
+            return base;
+        };
         for depth in (0..uses.len()).rev() {
             index = self.use_at(&uses[..=depth], |using| using.substances[index as usize]);
         }
@@ -152,9 +178,18 @@ impl Checker<'_, '_> {
 
     /// A kind inside a use, as it looks outside.
     pub(super) fn outer_kind(&self, uses: &[u32], kind: &Kind) -> Kind {
-        let Kind::Number(Measure { dimension: Some(dimension), balance }) = kind else { return kind.clone() };
+        let Kind::Number(Measure {
+            dimension: Some(dimension),
+            balance,
+        }) = kind
+        else {
+            return kind.clone();
+        };
         match dimension.map(&|base| self.outer_base(uses, base)) {
-            Some(dimension) => Kind::Number(Measure { dimension: Some(dimension), balance: *balance }),
+            Some(dimension) => Kind::Number(Measure {
+                dimension: Some(dimension),
+                balance: *balance,
+            }),
             None => Kind::Poison,
         }
     }
@@ -183,7 +218,10 @@ impl Checker<'_, '_> {
             State::Waiting | State::Checking => {
                 let row = &self.definition.rows[index];
                 let message = format!("the unit of `{}` has to be declared", row.name);
-                let place = Span { start: row.span.end, ..row.span };
+                let place = Span {
+                    start: row.span.end,
+                    ..row.span
+                };
                 let told = Diagnostic::error(Id::UnitNeeded, row.span, message)
                     .label(row.span, "its formula leads back to itself")
                     .label(asked_at, "it is read here");
@@ -219,7 +257,9 @@ impl Checker<'_, '_> {
             }
             let known = inside.names.get(&word).copied();
             match known {
-                Some(Entity::Substance(index)) => text.push_str(&self.base_name(self.outer_base(uses, Base::Substance(index)))),
+                Some(Entity::Substance(index)) => {
+                    text.push_str(&self.base_name(self.outer_base(uses, Base::Substance(index))))
+                }
                 _ if word == "money" => text.push_str(&self.base_name(Base::Money(0))),
                 _ => text.push_str(&word),
             }
@@ -227,8 +267,15 @@ impl Checker<'_, '_> {
             text.push(letter);
         }
         text.truncate(text.trim_end().len());
-        let dimension = unit.dimension.map(&|base| self.outer_base(uses, base)).unwrap_or_default();
-        Unit { dimension, text, ..unit.clone() }
+        let dimension = unit
+            .dimension
+            .map(&|base| self.outer_base(uses, base))
+            .unwrap_or_default();
+        Unit {
+            dimension,
+            text,
+            ..unit.clone()
+        }
     }
 
     fn pool_member(&mut self, path: &Path, at: usize, first: Slot, count: u32) -> Option<Slot> {
@@ -237,9 +284,19 @@ impl Checker<'_, '_> {
         let Some(word) = path.parts.get(at) else {
             let name = path.text();
             let message = format!("`{name}` is a pool; a formula reads one of its rows");
-            let end = Span { start: path.span().end, ..path.span() };
+            let end = Span {
+                start: path.span().end,
+                ..path.span()
+            };
             let told = Diagnostic::error(Id::KindMismatch, path.span(), message);
-            self.tell(told.fix(format!("read `{name}.closing`, or another of {}", list_words(&names)), end, ".closing"));
+            self.tell(told.fix(
+                format!(
+                    "read `{name}.closing`, or another of {}",
+                    list_words(&names)
+                ),
+                end,
+                ".closing",
+            ));
             return None;
         };
         let Some(index) = names.iter().position(|name| *name == word.text) else {
@@ -251,11 +308,21 @@ impl Checker<'_, '_> {
     }
 
     fn no_more(&mut self, path: &Path, length: usize) -> Option<()> {
-        let Some(extra) = path.parts.get(length) else { return Some(()) };
+        let Some(extra) = path.parts.get(length) else {
+            return Some(());
+        };
         let message = format!("`{}` has nothing inside it", path.parts[length - 1].text);
         let start = path.parts[length - 1].span.end;
-        let place = Span { start, end: path.span().end, ..extra.span };
-        self.tell(Diagnostic::error(Id::UnknownName, extra.span, message).fix("leave the rest out", place, ""));
+        let place = Span {
+            start,
+            end: path.span().end,
+            ..extra.span
+        };
+        self.tell(Diagnostic::error(Id::UnknownName, extra.span, message).fix(
+            "leave the rest out",
+            place,
+            "",
+        ));
         None
     }
 
@@ -269,7 +336,10 @@ impl Checker<'_, '_> {
         } else if known_words().any(|word| word == name.text) {
             told = told.hint("a unit stands after a number");
         } else {
-            told = told.hint(format!("declare it, for example as `input {} = …`", name.text));
+            told = told.hint(format!(
+                "declare it, for example as `input {} = …`",
+                name.text
+            ));
         }
         self.tell(told);
     }
@@ -288,7 +358,12 @@ impl Checker<'_, '_> {
     /// The name of a base symbol in this definition's words.
     pub(super) fn base_name(&self, base: Base) -> String {
         match base {
-            Base::Money(index) => self.setting.moneys.get(index as usize).map_or("money", |money| &money.name).to_owned(),
+            Base::Money(index) => self
+                .setting
+                .moneys
+                .get(index as usize)
+                .map_or("money", |money| &money.name)
+                .to_owned(),
             Base::Substance(index) => self.definition.substances[index as usize].name.clone(),
             Base::Mass => "t".to_owned(),
             Base::Length => "m".to_owned(),
@@ -322,19 +397,35 @@ impl Checker<'_, '_> {
     }
 
     fn tell_unit_problem(&mut self, written: &tree::UnitExpr, problem: &UnitProblem) {
-        let words: Vec<&tree::UnitWord> = written.numerator.iter().chain(&written.denominator).collect();
+        let words: Vec<&tree::UnitWord> = written
+            .numerator
+            .iter()
+            .chain(&written.denominator)
+            .collect();
         let told = match problem {
-            UnitProblem::Exponent => Diagnostic::error(Id::UnknownUnit, written.span, "the exponents of this unit are out of range"),
+            UnitProblem::Exponent => Diagnostic::error(
+                Id::UnknownUnit,
+                written.span,
+                "the exponents of this unit are out of range",
+            ),
             UnitProblem::ScaleWithoutMoney(index) => {
                 let word = words[*index];
                 let message = format!("`{}` scales money and stands before a currency", word.text);
-                Diagnostic::error(Id::UnknownUnit, word.span, message).hint("write `M USD`; for tonnes write `kt` or `Mt`")
+                Diagnostic::error(Id::UnknownUnit, word.span, message)
+                    .hint("write `M USD`; for tonnes write `kt` or `Mt`")
             }
             UnitProblem::Unknown(index) => {
                 let word = words[*index];
-                let message = format!("`{}` is not a unit, a currency or a substance of this file", word.text);
+                let message = format!(
+                    "`{}` is not a unit, a currency or a substance of this file",
+                    word.text
+                );
                 let told = Diagnostic::error(Id::UnknownUnit, word.span, message);
-                let words: Vec<String> = self.own_unit_words().into_iter().chain(known_words().map(str::to_owned)).collect();
+                let words: Vec<String> = self
+                    .own_unit_words()
+                    .into_iter()
+                    .chain(known_words().map(str::to_owned))
+                    .collect();
                 let near = nearest(&word.text, words.iter().map(String::as_str));
                 match near {
                     Some(near) => told.fix(format!("did you mean `{near}`?"), word.span, near),
@@ -347,7 +438,11 @@ impl Checker<'_, '_> {
     }
 
     fn own_unit_words(&self) -> Vec<String> {
-        let substances = self.definition.substances.iter().map(|named| named.name.clone());
+        let substances = self
+            .definition
+            .substances
+            .iter()
+            .map(|named| named.name.clone());
         let moneys = self.setting.moneys.iter().map(|money| money.name.clone());
         substances.chain(moneys).collect()
     }
@@ -365,7 +460,10 @@ fn time_word(text: &str) -> Option<TimeWord> {
 
 /// The names of a definition in alphabetical order, sources left out.
 pub(super) fn readable_names(definition: &Definition) -> Vec<String> {
-    let names = definition.names.iter().filter(|(_, entity)| !matches!(entity, Entity::Source(_)));
+    let names = definition
+        .names
+        .iter()
+        .filter(|(_, entity)| !matches!(entity, Entity::Source(_)));
     let mut names: Vec<String> = names.map(|(name, _)| name.clone()).collect();
     names.sort();
     names
@@ -373,7 +471,11 @@ pub(super) fn readable_names(definition: &Definition) -> Vec<String> {
 
 /// Words in a row, each marked as code, at most a dozen.
 pub(super) fn list_words(words: &[&str]) -> String {
-    let shown: Vec<String> = words.iter().take(12).map(|word| format!("`{word}`")).collect();
+    let shown: Vec<String> = words
+        .iter()
+        .take(12)
+        .map(|word| format!("`{word}`"))
+        .collect();
     let more = if words.len() > 12 { ", …" } else { "" };
     format!("{}{more}", shown.join(", "))
 }

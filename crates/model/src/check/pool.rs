@@ -34,21 +34,40 @@ struct Parts {
 impl<'c> Checker<'c, '_> {
     /// Checks all rows of a pool at once.
     pub(super) fn check_pool(&mut self, pool: &'c Pool) {
-        let Some(Entity::Pool { first, .. }) = self.definition.names.get(&pool.name.text).copied() else { return };
+        let Some(Entity::Pool { first, .. }) = self.definition.names.get(&pool.name.text).copied()
+        else {
+            return;
+        };
         let kind = self.definition.rows[first.0 as usize].kind.clone();
         let clauses = self.sort_clauses(pool);
         let parts = self.check_clauses(&clauses, &kind, pool.name.span);
-        let rows = PoolRows { first, parts, kinds: self.pool_kinds(first, pool_row_count(pool)), span: pool.name.span };
-        for (offset, member) in PoolMember::ALL.into_iter().take(pool_row_count(pool)).enumerate() {
+        let rows = PoolRows {
+            first,
+            parts,
+            kinds: self.pool_kinds(first, pool_row_count(pool)),
+            span: pool.name.span,
+        };
+        for (offset, member) in PoolMember::ALL
+            .into_iter()
+            .take(pool_row_count(pool))
+            .enumerate()
+        {
             let formula = rows.formula(member);
             let row = &mut self.definition.rows[first.0 as usize + offset];
-            row.body = if formula.is_poison() { Body::Poison } else { Body::Formula(formula) };
+            row.body = if formula.is_poison() {
+                Body::Poison
+            } else {
+                Body::Formula(formula)
+            };
         }
     }
 
     fn pool_kinds(&self, first: Slot, count: usize) -> Vec<Kind> {
         let start = first.0 as usize;
-        self.definition.rows[start..start + count].iter().map(|row| row.kind.clone()).collect()
+        self.definition.rows[start..start + count]
+            .iter()
+            .map(|row| row.kind.clone())
+            .collect()
     }
 
     fn sort_clauses(&mut self, pool: &'c Pool) -> Clauses<'c> {
@@ -56,15 +75,18 @@ impl<'c> Checker<'c, '_> {
         for clause in &pool.clauses {
             let twice = match &clause.kind {
                 ClauseKind::Open(value) => clauses.open.replace(value).is_some(),
-                ClauseKind::Uplift { rate, on_available } => {
-                    clauses.uplift.replace((rate, *on_available, clause.span)).is_some()
-                }
+                ClauseKind::Uplift { rate, on_available } => clauses
+                    .uplift
+                    .replace((rate, *on_available, clause.span))
+                    .is_some(),
                 ClauseKind::Add(value) => {
                     clauses.add.push(value);
                     false
                 }
                 ClauseKind::UseUpTo(value) => clauses.use_up_to.replace(value).is_some(),
-                ClauseKind::ExpireAfter(value) => clauses.expire_after.replace((value, clause.span)).is_some(),
+                ClauseKind::ExpireAfter(value) => {
+                    clauses.expire_after.replace((value, clause.span)).is_some()
+                }
             };
             if twice {
                 let message = format!("pool `{}` has this clause twice", pool.name.text);
@@ -76,7 +98,10 @@ impl<'c> Checker<'c, '_> {
             let message = format!("pool `{}` has an uplift and an expiry", pool.name.text);
             let told = Diagnostic::error(Id::UpliftWithExpiry, expiry, message)
                 .label(expiry, "amounts leave by age")
-                .label(uplift, "while they grow, so it is not known how much of each is left");
+                .label(
+                    uplift,
+                    "while they grow, so it is not known how much of each is left",
+                );
             self.tell(told.hint("split it into two pools, or leave one of them out"));
             clauses.expire_after = None;
         }
@@ -85,12 +110,23 @@ impl<'c> Checker<'c, '_> {
 
     fn check_clauses(&mut self, clauses: &Clauses, kind: &Kind, span: Span) -> Parts {
         let nothing = zero(span);
-        let open = clauses.open.map(|open| self.pool_part(open, kind, "what a pool opens with"));
-        let added: Vec<Formula> =
-            clauses.add.iter().map(|part| self.pool_part(part, kind, "what is added to a pool")).collect();
-        let added = added.into_iter().reduce(|so_far, next| joined(Op::Add, so_far, next, kind, span));
-        let wanted = clauses.use_up_to.map(|wanted| self.pool_part(wanted, kind, "what is asked of a pool"));
-        let uplift = clauses.uplift.map(|(rate, on_available, _)| (self.rate_of(rate), on_available));
+        let open = clauses
+            .open
+            .map(|open| self.pool_part(open, kind, "what a pool opens with"));
+        let added: Vec<Formula> = clauses
+            .add
+            .iter()
+            .map(|part| self.pool_part(part, kind, "what is added to a pool"))
+            .collect();
+        let added = added
+            .into_iter()
+            .reduce(|so_far, next| joined(Op::Add, so_far, next, kind, span));
+        let wanted = clauses
+            .use_up_to
+            .map(|wanted| self.pool_part(wanted, kind, "what is asked of a pool"));
+        let uplift = clauses
+            .uplift
+            .map(|(rate, on_available, _)| (self.rate_of(rate), on_available));
         let life = clauses.expire_after.map(|(life, _)| {
             let life = self.number_of(life);
             self.must_fit(life, &Dimension::of(Base::Time), "a life is a time")
@@ -108,7 +144,10 @@ impl<'c> Checker<'c, '_> {
     fn pool_part(&mut self, expr: &Expr, kind: &Kind, what: &str) -> Formula {
         let formula = self.number_of(expr);
         match kind {
-            Kind::Number(Measure { dimension: Some(dimension), .. }) => self.must_fit(formula, &dimension.clone(), what),
+            Kind::Number(Measure {
+                dimension: Some(dimension),
+                ..
+            }) => self.must_fit(formula, &dimension.clone(), what),
             _ => formula,
         }
     }
@@ -130,17 +169,29 @@ impl PoolRows {
             PoolMember::Uplift => self.uplift(),
             PoolMember::Added => parts.added.clone(),
             PoolMember::Available => {
-                let carried = self.put(Op::Add, self.row(PoolMember::Opening), self.row(PoolMember::Uplift));
+                let carried = self.put(
+                    Op::Add,
+                    self.row(PoolMember::Opening),
+                    self.row(PoolMember::Uplift),
+                );
                 self.put(Op::Add, carried, self.row(PoolMember::Added))
             }
             PoolMember::Wanted => parts.wanted.clone(),
             PoolMember::Used => {
-                let least = self.put(Op::Minimum, self.row(PoolMember::Wanted), self.row(PoolMember::Available));
+                let least = self.put(
+                    Op::Minimum,
+                    self.row(PoolMember::Wanted),
+                    self.row(PoolMember::Available),
+                );
                 self.put(Op::Maximum, zero(span), least)
             }
             PoolMember::Expired => self.expired(),
             PoolMember::Closing => {
-                let kept = self.put(Op::Subtract, self.row(PoolMember::Available), self.row(PoolMember::Used));
+                let kept = self.put(
+                    Op::Subtract,
+                    self.row(PoolMember::Available),
+                    self.row(PoolMember::Used),
+                );
                 self.put(Op::Subtract, kept, self.row(PoolMember::Expired))
             }
             // What a pool opens with counts as put in during the first period.
@@ -152,30 +203,50 @@ impl PoolRows {
 
     fn uplift(&self) -> Formula {
         let span = self.span;
-        let Some((rate, on_available)) = &self.parts.uplift else { return zero(span) };
+        let Some((rate, on_available)) = &self.parts.uplift else {
+            return zero(span);
+        };
         if rate.is_poison() {
             return rate.clone();
         }
         let node = FormulaNode::Call(Function::Growth, vec![rate.clone()]);
-        let growth = Formula { node, kind: Kind::ratio(), span: rate.span };
+        let growth = Formula {
+            node,
+            kind: Kind::ratio(),
+            span: rate.span,
+        };
         let one = Formula::number(1.0, Kind::ratio(), span);
         let growth = Formula::apply(Op::Subtract, vec![growth, one], Kind::ratio(), span);
         let opening = self.row(PoolMember::Opening);
-        let base = if *on_available { self.put(Op::Add, opening, self.row(PoolMember::Added)) } else { opening };
+        let base = if *on_available {
+            self.put(Op::Add, opening, self.row(PoolMember::Added))
+        } else {
+            opening
+        };
         self.put(Op::Multiply, base, growth)
     }
 
     /// What was put in long enough ago and is neither used nor expired yet, oldest first.
     fn expired(&self) -> Formula {
         let span = self.span;
-        let Some(life) = &self.parts.life else { return zero(span) };
+        let Some(life) = &self.parts.life else {
+            return zero(span);
+        };
         if life.is_poison() {
             return life.clone();
         }
         let operands = vec![self.row(PoolMember::AddedSoFar), life.clone(), zero(span)];
-        let old = Formula { node: FormulaNode::Call(Function::Prior, operands), kind: self.kinds[0].clone(), span };
+        let old = Formula {
+            node: FormulaNode::Call(Function::Prior, operands),
+            kind: self.kinds[0].clone(),
+            span,
+        };
         let left = self.put(Op::Subtract, old, self.row(PoolMember::UsedSoFar));
-        let left = self.put(Op::Subtract, left, self.earlier(PoolMember::ExpiredSoFar, zero(span)));
+        let left = self.put(
+            Op::Subtract,
+            left,
+            self.earlier(PoolMember::ExpiredSoFar, zero(span)),
+        );
         self.put(Op::Maximum, zero(span), left)
     }
 
@@ -190,16 +261,34 @@ impl PoolRows {
             return Formula::poison(self.span);
         }
         let time = Kind::number(Dimension::of(Base::Time));
-        let period = Formula { node: FormulaNode::Time(TimeWord::Period), kind: time, span: self.span };
+        let period = Formula {
+            node: FormulaNode::Time(TimeWord::Period),
+            kind: time,
+            span: self.span,
+        };
         let kind = row.kind.clone();
-        Formula { node: FormulaNode::Call(Function::Prior, vec![row, period, first]), kind, span: self.span }
+        Formula {
+            node: FormulaNode::Call(Function::Prior, vec![row, period, first]),
+            kind,
+            span: self.span,
+        }
     }
 
     fn row(&self, member: PoolMember) -> Formula {
-        let offset = PoolMember::ALL.iter().position(|other| *other == member).expect("every member is listed");
+        let offset = PoolMember::ALL
+            .iter()
+            .position(|other| *other == member)
+            .expect("every member is listed");
         let slot = Slot(self.first.0 + offset as u32);
-        let node = FormulaNode::Row(RowRef { uses: Vec::new(), slot });
-        Formula { node, kind: self.kinds[offset].clone(), span: self.span }
+        let node = FormulaNode::Row(RowRef {
+            uses: Vec::new(),
+            slot,
+        });
+        Formula {
+            node,
+            kind: self.kinds[offset].clone(),
+            span: self.span,
+        }
     }
 
     fn put(&self, op: Op, left: Formula, right: Formula) -> Formula {
@@ -215,5 +304,12 @@ fn joined(op: Op, left: Formula, right: Formula, kind: &Kind, span: Span) -> For
 }
 
 fn zero(span: Span) -> Formula {
-    Formula::number(0.0, Kind::Number(Measure { dimension: None, balance: false }), span)
+    Formula::number(
+        0.0,
+        Kind::Number(Measure {
+            dimension: None,
+            balance: false,
+        }),
+        span,
+    )
 }

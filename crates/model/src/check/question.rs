@@ -165,9 +165,15 @@ pub(crate) struct CheckedQuestions {
 }
 
 /// The chains of scenarios that `under` asks for, from a variant on. Claims are asked of the base only.
-pub(crate) fn chains_asked(statements: &[Statement], chain: &[u32], scenarios: &[tree::Name]) -> Vec<Vec<u32>> {
+pub(crate) fn chains_asked(
+    statements: &[Statement],
+    chain: &[u32],
+    scenarios: &[tree::Name],
+) -> Vec<Vec<u32>> {
     let mut asked = Vec::new();
-    let is_asked = |statement: &&Statement| chain.is_empty() || !matches!(statement.kind, StatementKind::Claim(_));
+    let is_asked = |statement: &&Statement| {
+        chain.is_empty() || !matches!(statement.kind, StatementKind::Claim(_))
+    };
     for statement in statements.iter().filter(is_asked) {
         for expr in questions_in(&statement.kind) {
             collect_chains(expr, chain, scenarios, &mut asked);
@@ -189,17 +195,30 @@ fn questions_in(kind: &StatementKind) -> Vec<&Expr> {
 fn collect_chains(expr: &Expr, chain: &[u32], scenarios: &[tree::Name], asked: &mut Vec<Vec<u32>>) {
     let mut inner: Vec<&Expr> = Vec::new();
     match &expr.kind {
-        ExprKind::Call { function, arguments } => {
-            let values = arguments.iter().filter_map(|argument| match &argument.kind {
-                tree::ArgumentKind::Plain(value)
-                | tree::ArgumentKind::Named { value, .. }
-                | tree::ArgumentKind::Each { body: value, .. } => Some(value),
-                tree::ArgumentKind::Chance { .. } => None,
-            });
+        ExprKind::Call {
+            function,
+            arguments,
+        } => {
+            let values = arguments
+                .iter()
+                .filter_map(|argument| match &argument.kind {
+                    tree::ArgumentKind::Plain(value)
+                    | tree::ArgumentKind::Named { value, .. }
+                    | tree::ArgumentKind::Each { body: value, .. } => Some(value),
+                    tree::ArgumentKind::Chance { .. } => None,
+                });
             let values: Vec<&Expr> = values.collect();
             if function.text() == "under"
-                && let [Expr { kind: ExprKind::Path(name), .. }, value] = values.as_slice()
-                && let Some(index) = scenarios.iter().position(|scenario| scenario.text == name.text())
+                && let [
+                    Expr {
+                        kind: ExprKind::Path(name),
+                        ..
+                    },
+                    value,
+                ] = values.as_slice()
+                && let Some(index) = scenarios
+                    .iter()
+                    .position(|scenario| scenario.text == name.text())
             {
                 let longer: Vec<u32> = chain.iter().copied().chain([index as u32]).collect();
                 if longer.len() <= 8 {
@@ -214,7 +233,11 @@ fn collect_chains(expr: &Expr, chain: &[u32], scenarios: &[tree::Name], asked: &
         }
         ExprKind::Negate(value) | ExprKind::Not(value) => inner.push(value),
         ExprKind::Binary { left, right, .. } => inner.extend([left.as_ref(), right.as_ref()]),
-        ExprKind::If { condition, then, otherwise } => inner.extend([condition.as_ref(), then.as_ref(), otherwise.as_ref()]),
+        ExprKind::If {
+            condition,
+            then,
+            otherwise,
+        } => inner.extend([condition.as_ref(), then.as_ref(), otherwise.as_ref()]),
         ExprKind::Scale(scale) => inner.push(&scale.on),
         ExprKind::Number { .. } | ExprKind::Truth(_) | ExprKind::Path(_) | ExprKind::Error => {}
     }
@@ -232,24 +255,44 @@ pub(crate) fn check_questions(
     variants: &Arc<Vec<VariantDefinition>>,
 ) -> CheckedQuestions {
     let before = std::mem::take(&mut context.diagnostics);
-    let asking = Asking { chain: variants[place].chain.clone(), variants: Arc::clone(variants) };
+    let asking = Asking {
+        chain: variants[place].chain.clone(),
+        variants: Arc::clone(variants),
+    };
     let mut checker = Checker::asking(context, setting, asking, &variants[place].definition);
     let mut questions = Questions::default();
     for statement in statements {
         checker.question(statement, &mut questions);
     }
-    let used = checker.used.iter().map(|slot| checker.definition.row(*slot).name.clone()).collect();
+    let used = checker
+        .used
+        .iter()
+        .map(|slot| checker.definition.row(*slot).name.clone())
+        .collect();
     let problems = std::mem::replace(&mut context.diagnostics, before);
-    CheckedQuestions { questions, used, problems }
+    CheckedQuestions {
+        questions,
+        used,
+        problems,
+    }
 }
 
 impl<'c, 't> Checker<'c, 't> {
     /// A check of questions about a finished definition.
-    fn asking(context: &'c mut Context<'t>, setting: Setting<'c>, asking: Asking, definition: &Definition) -> Self {
+    fn asking(
+        context: &'c mut Context<'t>,
+        setting: Setting<'c>,
+        asking: Asking,
+        definition: &Definition,
+    ) -> Self {
         let mut checker = Checker::new(context, setting);
         checker.definition = definition.clone();
         checker.states = vec![State::Done; definition.rows.len()];
-        checker.declared = definition.rows.iter().map(|row| Some((row.kind.clone(), row.unit.clone()))).collect();
+        checker.declared = definition
+            .rows
+            .iter()
+            .map(|row| Some((row.kind.clone(), row.unit.clone())))
+            .collect();
         checker.question = Some(asking);
         checker
     }
@@ -266,8 +309,12 @@ impl Checker<'_, '_> {
                 }
             }
             StatementKind::Claim(claim) => {
-                let is_base = self.question.as_ref().is_some_and(|asking| asking.chain.is_empty());
-                let checked = self.attempt(|checker| if is_base { checker.claim(claim) } else { None });
+                let is_base = self
+                    .question
+                    .as_ref()
+                    .is_some_and(|asking| asking.chain.is_empty());
+                let checked =
+                    self.attempt(|checker| if is_base { checker.claim(claim) } else { None });
                 questions.claims.push(checked);
             }
             StatementKind::Expect(expect) => {
@@ -282,12 +329,22 @@ impl Checker<'_, '_> {
                 let checked = self.attempt(|checker| checker.stake(stake, span));
                 questions.stakes.push(checked);
             }
-            StatementKind::Correlate { first, second, strength, sources } => {
+            StatementKind::Correlate {
+                first,
+                second,
+                strength,
+                sources,
+            } => {
                 let checked = self.attempt(|checker| {
                     checker.check_sources(sources);
                     let strength = checker.ratio_of(strength, "a correlation is a plain number");
                     let (first, second) = (checker.input_row(first)?, checker.input_row(second)?);
-                    Some(Correlation { first, second, strength, span })
+                    Some(Correlation {
+                        first,
+                        second,
+                        strength,
+                        span,
+                    })
                 });
                 questions.correlations.push(checked);
             }
@@ -297,7 +354,14 @@ impl Checker<'_, '_> {
 
     /// A question in which anything is wrong is absent.
     fn attempt<T>(&mut self, check: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
-        let errors = |checker: &Self| checker.context.diagnostics.iter().filter(|told| told.severity == Severity::Error).count();
+        let errors = |checker: &Self| {
+            checker
+                .context
+                .diagnostics
+                .iter()
+                .filter(|told| told.severity == Severity::Error)
+                .count()
+        };
         let before = errors(self);
         let result = check(self);
         if errors(self) > before { None } else { result }
@@ -306,22 +370,45 @@ impl Checker<'_, '_> {
     fn show(&mut self, item: &tree::Shown) -> Option<Show> {
         let formula = self.expr(&item.expr, None);
         let unit = self.question_unit(&item.expr, &formula);
-        let text = self.context.texts.at(item.expr.span).split_whitespace().collect::<Vec<_>>().join(" ");
-        let label = item.label.as_ref().map_or(text, |label| label.value.clone());
-        Some(Show { label, formula, unit, span: item.expr.span })
+        let text = self
+            .context
+            .texts
+            .at(item.expr.span)
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
+        let label = item
+            .label
+            .as_ref()
+            .map_or(text, |label| label.value.clone());
+        Some(Show {
+            label,
+            formula,
+            unit,
+            span: item.expr.span,
+        })
     }
 
     /// The unit a question is answered in.
     fn question_unit(&mut self, expr: &Expr, formula: &Formula) -> Unit {
         match &formula.node {
-            FormulaNode::Call(Function::InternalRate | Function::ModifiedInternalRate, _) => {
-                Unit { dimension: Dimension::per_time(), multiplier: 1.0, divisor: 100.0, text: "%/y".to_owned() }
-            }
-            FormulaNode::Call(Function::FirstYear, _) => Unit { text: "year".to_owned(), ..Unit::ratio() },
+            FormulaNode::Call(Function::InternalRate | Function::ModifiedInternalRate, _) => Unit {
+                dimension: Dimension::per_time(),
+                multiplier: 1.0,
+                divisor: 100.0,
+                text: "%/y".to_owned(),
+            },
+            FormulaNode::Call(Function::FirstYear, _) => Unit {
+                text: "year".to_owned(),
+                ..Unit::ratio()
+            },
             FormulaNode::Under(_, inner) => {
                 let inner = (**inner).clone();
                 match &expr.kind {
-                    ExprKind::Call { arguments, .. } => match arguments.get(1).map(|argument| &argument.kind) {
+                    ExprKind::Call { arguments, .. } => match arguments
+                        .get(1)
+                        .map(|argument| &argument.kind)
+                    {
                         Some(tree::ArgumentKind::Plain(value)) => self.question_unit(value, &inner),
                         _ => Unit::ratio(),
                     },
@@ -329,7 +416,9 @@ impl Checker<'_, '_> {
                 }
             }
             _ => {
-                let Some(dimension) = formula.dimension() else { return Unit::ratio() };
+                let Some(dimension) = formula.dimension() else {
+                    return Unit::ratio();
+                };
                 match self.unit_in(expr) {
                     Some(unit) if unit.dimension == dimension => unit,
                     _ if dimension.is_ratio() => Unit::ratio(),
@@ -342,9 +431,19 @@ impl Checker<'_, '_> {
     fn claim(&mut self, claim: &tree::Claim) -> Option<Claim> {
         self.check_sources(&claim.sources);
         let holds_if = self.truth_of(&claim.holds_if);
-        let by = claim.by.as_ref().map(|(who, date)| (who.value.clone(), date_text(date)));
+        let by = claim
+            .by
+            .as_ref()
+            .map(|(who, date)| (who.value.clone(), date_text(date)));
         let (name, words) = (claim.name.text.clone(), claim.words.value.clone());
-        Some(Claim { name, words, by, sources: claim.sources.clone(), holds_if, span: claim.name.span })
+        Some(Claim {
+            name,
+            words,
+            by,
+            sources: claim.sources.clone(),
+            holds_if,
+            span: claim.name.span,
+        })
     }
 
     fn expect(&mut self, expect: &tree::Expect, span: Span) -> Option<Expect> {
@@ -353,21 +452,46 @@ impl Checker<'_, '_> {
         let unit = self.question_unit(&expect.actual, &actual);
         let kind = actual.kind.clone();
         let value = InputValue::Known(expect.expected.clone());
-        let CheckedValue { body, .. } = self.value(&value, Some(&kind), "the expected value is compared");
+        let CheckedValue { body, .. } =
+            self.value(&value, Some(&kind), "the expected value is compared");
         let within = self.number_of(&expect.within);
         let relative = self.is_relative(&within, &actual);
         if !relative && !matches!(kind, Kind::Truth | Kind::Choice(_)) {
-            self.unite(&actual, &within, Pair::new("compare", "with a tolerance in"), within.span);
+            self.unite(
+                &actual,
+                &within,
+                Pair::new("compare", "with a tolerance in"),
+                within.span,
+            );
         }
         let text = self.context.texts.at(expect.actual.span).to_owned();
         let sources = expect.sources.clone();
-        Some(Expect { text, actual, expected: body, within, relative, unit, sources, span })
+        Some(Expect {
+            text,
+            actual,
+            expected: body,
+            within,
+            relative,
+            unit,
+            sources,
+            span,
+        })
     }
 
     /// A tolerance without a unit is a share of an expected value that has one.
     fn is_relative(&self, within: &Formula, actual: &Formula) -> bool {
-        let ratio = |formula: &Formula| formula.dimension().is_none_or(|dimension| dimension.is_ratio());
-        let zero = matches!(within.kind, Kind::Number(Measure { dimension: None, .. }));
+        let ratio = |formula: &Formula| {
+            formula
+                .dimension()
+                .is_none_or(|dimension| dimension.is_ratio())
+        };
+        let zero = matches!(
+            within.kind,
+            Kind::Number(Measure {
+                dimension: None,
+                ..
+            })
+        );
         ratio(within) && !ratio(actual) && !zero
     }
 
@@ -381,8 +505,22 @@ impl Checker<'_, '_> {
         };
         let (low, high) = (bound(&solve.low), bound(&solve.high));
         let (left, right) = (self.number_of(&solve.left), self.number_of(&solve.right));
-        self.unite(&left, &right, Pair::new("equate", "with"), left.span.to(right.span));
-        Some(Solve { name: solve.name.text.clone(), target, low, high, left, right, unit, span: solve.name.span })
+        self.unite(
+            &left,
+            &right,
+            Pair::new("equate", "with"),
+            left.span.to(right.span),
+        );
+        Some(Solve {
+            name: solve.name.text.clone(),
+            target,
+            low,
+            high,
+            left,
+            right,
+            unit,
+            span: solve.name.span,
+        })
     }
 
     fn input_row(&mut self, path: &tree::Path) -> Option<RowRef> {
@@ -398,7 +536,10 @@ impl Checker<'_, '_> {
             }
         }
         let message = format!("`{}` is not an input", path.text());
-        self.tell(Diagnostic::error(Id::KindMismatch, path.span(), message).hint("name an input of the deal or of a use"));
+        self.tell(
+            Diagnostic::error(Id::KindMismatch, path.span(), message)
+                .hint("name an input of the deal or of a use"),
+        );
         None
     }
 
@@ -406,20 +547,50 @@ impl Checker<'_, '_> {
         self.check_sources(&stake.sources);
         let (holder, held) = (self.party(&stake.holder)?, self.party(&stake.held)?);
         let share = self.ratio_of(&stake.share, "a stake is a share");
-        self.need_source(super::sources::number_in(&stake.share), &stake.sources, stake.share.span);
-        Some(Stake { holder, held, share, sources: stake.sources.clone(), span })
+        self.need_source(
+            super::sources::number_in(&stake.share),
+            &stake.sources,
+            stake.share.span,
+        );
+        Some(Stake {
+            holder,
+            held,
+            share,
+            sources: stake.sources.clone(),
+            span,
+        })
     }
 
     /// `under(scenario, x)`: x is checked in the variant it names.
     pub(super) fn under(&mut self, plain: &[&Expr], span: Span) -> Option<Formula> {
-        let [Expr { kind: ExprKind::Path(path), .. }, inner] = plain else {
-            let told = Diagnostic::error(Id::WrongArguments, span, "`under` is called with the wrong arguments");
+        let [
+            Expr {
+                kind: ExprKind::Path(path),
+                ..
+            },
+            inner,
+        ] = plain
+        else {
+            let told = Diagnostic::error(
+                Id::WrongArguments,
+                span,
+                "`under` is called with the wrong arguments",
+            );
             self.tell(told.hint("it is called as `under(scenario, x)`"));
             return None;
         };
         let Some(Entity::Scenario(index)) = self.definition.names.get(&path.text()).copied() else {
-            let told = Diagnostic::error(Id::UnknownName, path.span(), format!("there is no scenario `{}`", path.text()));
-            let names: Vec<&str> = self.setting.scenarios.iter().map(|name| name.text.as_str()).collect();
+            let told = Diagnostic::error(
+                Id::UnknownName,
+                path.span(),
+                format!("there is no scenario `{}`", path.text()),
+            );
+            let names: Vec<&str> = self
+                .setting
+                .scenarios
+                .iter()
+                .map(|name| name.text.as_str())
+                .collect();
             self.tell(match nearest(&path.text(), names.iter().copied()) {
                 Some(near) => told.fix(format!("did you mean `{near}`?"), path.span(), near),
                 None => told.hint("`under` names a scenario of the deal first"),
@@ -432,22 +603,36 @@ impl Checker<'_, '_> {
             return None;
         };
         let chain: Vec<u32> = asking.chain.iter().copied().chain([index]).collect();
-        let place = asking.variants.iter().position(|variant| variant.chain == chain)?;
+        let place = asking
+            .variants
+            .iter()
+            .position(|variant| variant.chain == chain)?;
         if asking.variants[place].impossible {
             let message = format!("scenario `{}` cannot be laid on this one", path.text());
             self.error(Id::BadScenarioEdit, path.span(), message);
             return None;
         }
-        let inside = Asking { chain, variants: Arc::clone(&asking.variants) };
+        let inside = Asking {
+            chain,
+            variants: Arc::clone(&asking.variants),
+        };
         let definition = Arc::clone(&asking.variants[place].definition);
         let mut checker = Checker::asking(self.context, self.setting, inside, &definition);
         let formula = checker.expr(inner, None);
-        let used: Vec<String> = checker.used.iter().map(|slot| definition.row(*slot).name.clone()).collect();
+        let used: Vec<String> = checker
+            .used
+            .iter()
+            .map(|slot| definition.row(*slot).name.clone())
+            .collect();
         for name in used {
             let slot = self.definition.rows.iter().position(|row| row.name == name);
             self.used.extend(slot.map(|index| Slot(index as u32)));
         }
         let kind = formula.kind.clone();
-        Some(Formula { node: FormulaNode::Under(place as u32, Box::new(formula)), kind, span })
+        Some(Formula {
+            node: FormulaNode::Under(place as u32, Box::new(formula)),
+            kind,
+            span,
+        })
     }
 }

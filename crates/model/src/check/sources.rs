@@ -3,7 +3,10 @@
 use syntax::diagnostic::{Diagnostic, Id};
 use syntax::nearest::nearest;
 use syntax::span::Span;
-use syntax::tree::{Argument, ArgumentKind, Distribution, Expr, ExprKind, InputValue, SourceRef, SourceRefKind, Value};
+use syntax::tree::{
+    Argument, ArgumentKind, Distribution, Expr, ExprKind, InputValue, SourceRef, SourceRefKind,
+    Value,
+};
 
 use super::Checker;
 use crate::definition::Entity;
@@ -13,7 +16,11 @@ const SORTS: [&str; 3] = ["analogue", "expert", "placeholder"];
 
 /// The sort an assumption declares, if it does.
 pub fn sort_of(reason: &str) -> Option<&'static str> {
-    SORTS.into_iter().find(|sort| reason.strip_prefix(sort).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
+    SORTS.into_iter().find(|sort| {
+        reason
+            .strip_prefix(sort)
+            .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    })
 }
 
 impl Checker<'_, '_> {
@@ -24,7 +31,11 @@ impl Checker<'_, '_> {
                 SourceRefKind::Assumed(reason) => {
                     if sort_of(&reason.value).is_none() {
                         let message = "`assumed` says which sort of assumption it is";
-                        let after_quote = Span { start: reason.span.start + 1, end: reason.span.start + 1, ..reason.span };
+                        let after_quote = Span {
+                            start: reason.span.start + 1,
+                            end: reason.span.start + 1,
+                            ..reason.span
+                        };
                         let told = self.strict(Id::AssumedWithoutSort, reason.span, message);
                         self.tell(told.fix(
                             "begin the reason with `analogue:` (taken from something similar), `expert:` (somebody's judgement) or `placeholder:` (until somebody knows)",
@@ -38,10 +49,19 @@ impl Checker<'_, '_> {
                     if !matches!(self.definition.names.get(&name), Some(Entity::Source(_))) {
                         let message = format!("there is no source `{name}`");
                         let mut told = Diagnostic::error(Id::UnknownSource, source.span(), message);
-                        let known: Vec<&str> = self.definition.sources.iter().map(|source| source.name.as_str()).collect();
+                        let known: Vec<&str> = self
+                            .definition
+                            .sources
+                            .iter()
+                            .map(|source| source.name.as_str())
+                            .collect();
                         told = match nearest(&name, known.iter().copied()) {
-                            Some(near) => told.fix(format!("did you mean `{near}`?"), source.span(), near),
-                            None => told.hint(format!("declare it: `source {name} {{ title \"…\" }}`")),
+                            Some(near) => {
+                                told.fix(format!("did you mean `{near}`?"), source.span(), near)
+                            }
+                            None => {
+                                told.hint(format!("declare it: `source {name} {{ title \"…\" }}`"))
+                            }
                         };
                         self.tell(told);
                     }
@@ -56,9 +76,21 @@ impl Checker<'_, '_> {
         if !sources.is_empty() {
             return;
         }
-        let told = self.strict(Id::MissingSource, span, "this number says nothing about where it comes from");
-        let place = Span { start: end.end, end: end.end, ..end };
-        self.tell(told.fix("name a source, or say that it is assumed and why", place, " @ assumed \"placeholder: \""));
+        let told = self.strict(
+            Id::MissingSource,
+            span,
+            "this number says nothing about where it comes from",
+        );
+        let place = Span {
+            start: end.end,
+            end: end.end,
+            ..end
+        };
+        self.tell(told.fix(
+            "name a source, or say that it is assumed and why",
+            place,
+            " @ assumed \"placeholder: \"",
+        ));
     }
 }
 
@@ -71,7 +103,10 @@ pub(super) fn number_in_value(value: &InputValue) -> Option<Span> {
             list.items.iter().chain(ends).find_map(number_in)
         }
         InputValue::Known(Value::Dated(dated)) => {
-            let bare = dated.entries.iter().filter(|entry| entry.sources.is_empty());
+            let bare = dated
+                .entries
+                .iter()
+                .filter(|entry| entry.sources.is_empty());
             bare.map(|entry| &entry.value).find_map(number_in)
         }
         InputValue::Known(Value::Csv(csv)) => Some(csv.span),
@@ -91,27 +126,48 @@ pub(super) fn number_in(expr: &Expr) -> Option<Span> {
         ExprKind::Truth(_) | ExprKind::Path(_) | ExprKind::Error => None,
         ExprKind::Negate(inner) | ExprKind::Not(inner) => number_in(inner),
         ExprKind::Binary { left, right, .. } => number_in(left).or_else(|| number_in(right)),
-        ExprKind::If { condition, then, otherwise } => {
-            number_in(condition).or_else(|| number_in(then)).or_else(|| number_in(otherwise))
-        }
+        ExprKind::If {
+            condition,
+            then,
+            otherwise,
+        } => number_in(condition)
+            .or_else(|| number_in(then))
+            .or_else(|| number_in(otherwise)),
         ExprKind::Scale(scale) => {
-            let bare = scale.brackets.iter().filter(|bracket| bracket.sources.is_empty());
+            let bare = scale
+                .brackets
+                .iter()
+                .filter(|bracket| bracket.sources.is_empty());
             let numbers = bare.flat_map(|bracket| [&bracket.up_to, &bracket.rate]);
             let above = (scale.above_sources.is_empty()).then_some(&scale.above);
-            [&scale.on].into_iter().chain(numbers).chain(above).find_map(number_in)
+            [&scale.on]
+                .into_iter()
+                .chain(numbers)
+                .chain(above)
+                .find_map(number_in)
         }
-        ExprKind::Call { function, arguments } => {
+        ExprKind::Call {
+            function,
+            arguments,
+        } => {
             let name = function.text();
             let years_from = if name == "at" { 1 } else { usize::MAX };
-            let asked = arguments.iter().enumerate().filter(|(index, _)| *index < years_from);
-            asked.map(|(_, argument)| argument).find_map(number_in_argument)
+            let asked = arguments
+                .iter()
+                .enumerate()
+                .filter(|(index, _)| *index < years_from);
+            asked
+                .map(|(_, argument)| argument)
+                .find_map(number_in_argument)
         }
     }
 }
 
 fn number_in_argument(argument: &Argument) -> Option<Span> {
     match &argument.kind {
-        ArgumentKind::Plain(value) | ArgumentKind::Each { body: value, .. } | ArgumentKind::Chance { value, .. } => number_in(value),
+        ArgumentKind::Plain(value)
+        | ArgumentKind::Each { body: value, .. }
+        | ArgumentKind::Chance { value, .. } => number_in(value),
         ArgumentKind::Named { name, value } => {
             let is_year = matches!(name.text.as_str(), "from" | "to");
             if is_year { None } else { number_in(value) }

@@ -16,7 +16,13 @@ fn uncovered() -> Operand {
 
 impl Lowering<'_> {
     /// The operand of a body in a period. `row` is the row it belongs to, if any.
-    pub(super) fn body(&mut self, body: &Body, scope: InstanceId, row: Option<RowId>, period: usize) -> Operand {
+    pub(super) fn body(
+        &mut self,
+        body: &Body,
+        scope: InstanceId,
+        row: Option<RowId>,
+        period: usize,
+    ) -> Operand {
         match body {
             Body::Formula(formula) => self.value(formula, scope, period),
             Body::List(list) => match self.item(list, period) {
@@ -24,12 +30,17 @@ impl Lowering<'_> {
                 None => uncovered(),
             },
             Body::Dated { between, levels } => {
-                let years: Vec<(i32, &Formula)> = levels.iter().map(|(date, level, _)| (date.year, level)).collect();
+                let years: Vec<(i32, &Formula)> = levels
+                    .iter()
+                    .map(|(date, level, _)| (date.year, level))
+                    .collect();
                 self.dated(*between, &years, scope, period)
             }
             Body::Drawn(drawn) => self.drawn(drawn, scope, row, period),
             Body::Open { low, high } => self.open(low, high, scope, row, period),
-            Body::Deflator { base_year, rate } => self.deflator(*base_year, rate, scope, row, period),
+            Body::Deflator { base_year, rate } => {
+                self.deflator(*base_year, rate, scope, row, period)
+            }
             Body::Given | Body::Poison => Operand::Constant(f64::NAN),
         }
     }
@@ -41,18 +52,32 @@ impl Lowering<'_> {
         if place < 0 {
             return list.otherwise.as_ref();
         }
-        list.items.get(place as usize).or(list.then.as_ref()).or(list.otherwise.as_ref())
+        list.items
+            .get(place as usize)
+            .or(list.then.as_ref())
+            .or(list.otherwise.as_ref())
     }
 
-    fn dated(&mut self, between: Between, levels: &[(i32, &Formula)], scope: InstanceId, period: usize) -> Operand {
+    fn dated(
+        &mut self,
+        between: Between,
+        levels: &[(i32, &Formula)],
+        scope: InstanceId,
+        period: usize,
+    ) -> Operand {
         let year = self.model.timeline.year(period);
         let after = levels.partition_point(|(from, _)| *from <= year);
-        let Some((from, level)) = after.checked_sub(1).map(|place| levels[place]) else { return uncovered() };
+        let Some((from, level)) = after.checked_sub(1).map(|place| levels[place]) else {
+            return uncovered();
+        };
         match between {
             Between::Nothing if from != year => uncovered(),
             Between::Linear if after < levels.len() && from != year => {
                 let (to, next) = levels[after];
-                let (start, end) = (self.value(level, scope, period), self.value(next, scope, period));
+                let (start, end) = (
+                    self.value(level, scope, period),
+                    self.value(next, scope, period),
+                );
                 let share = f64::from(year - from) / f64::from(to - from);
                 let rise = self.apply(Op::Subtract, &[end, start]);
                 let part = self.apply(Op::Multiply, &[rise, Operand::Constant(share)]);
@@ -70,7 +95,11 @@ impl Lowering<'_> {
             Some(id) if self.leaves[id.0 as usize].kind == kind => *id,
             _ => {
                 let id = InputId(self.leaves.len() as u32);
-                self.leaves.push(Leaf { row: name, period, kind });
+                self.leaves.push(Leaf {
+                    row: name,
+                    period,
+                    kind,
+                });
                 self.leaf_ids.insert(key, id);
                 id
             }
@@ -78,36 +107,77 @@ impl Lowering<'_> {
         self.graph.input(id)
     }
 
-    fn open(&mut self, low: &Formula, high: &Formula, scope: InstanceId, row: Option<RowId>, period: usize) -> Operand {
-        let ends = (self.value(low, scope, period), self.value(high, scope, period));
+    fn open(
+        &mut self,
+        low: &Formula,
+        high: &Formula,
+        scope: InstanceId,
+        row: Option<RowId>,
+        period: usize,
+    ) -> Operand {
+        let ends = (
+            self.value(low, scope, period),
+            self.value(high, scope, period),
+        );
         let (Operand::Constant(low_value), Operand::Constant(high_value)) = ends else {
             let message = "the ends of an open term have to be fixed";
-            self.tell_once(low.span, Diagnostic::error(Id::OpenTerm, low.span.to(high.span), message).hint("write two numbers"));
+            self.tell_once(
+                low.span,
+                Diagnostic::error(Id::OpenTerm, low.span.to(high.span), message)
+                    .hint("write two numbers"),
+            );
             return Operand::Constant(f64::NAN);
         };
         if low_value > high_value {
             let message = "this open term ends below where it begins";
-            self.tell_once(low.span, Diagnostic::error(Id::OpenTerm, low.span.to(high.span), message).hint("write the lower end first"));
+            self.tell_once(
+                low.span,
+                Diagnostic::error(Id::OpenTerm, low.span.to(high.span), message)
+                    .hint("write the lower end first"),
+            );
         }
-        self.leaf(row, None, LeafKind::Open { low: low_value, high: high_value })
+        self.leaf(
+            row,
+            None,
+            LeafKind::Open {
+                low: low_value,
+                high: high_value,
+            },
+        )
     }
 
     /// 1 in the base year; grows with each year's rate after it, shrinks before it.
-    fn deflator(&mut self, base_year: i32, rate: &RowRef, scope: InstanceId, row: Option<RowId>, period: usize) -> Operand {
+    fn deflator(
+        &mut self,
+        base_year: i32,
+        rate: &RowRef,
+        scope: InstanceId,
+        row: Option<RowId>,
+        period: usize,
+    ) -> Operand {
         let timeline = self.model.timeline;
         let rates = self.model.resolve(scope, rate);
-        let span = row.map_or_else(|| self.model.root.rows[0].span, |row| self.model.body(row).span);
+        let span = row.map_or_else(
+            || self.model.root.rows[0].span,
+            |row| self.model.body(row).span,
+        );
         let growth_of = |lowering: &mut Self, year: i32| {
             // Outside the timeline the nearest known rate holds.
             let nearest = year.clamp(timeline.first_year, timeline.last_year());
-            let place = timeline.period_of(nearest).expect("clamped into the timeline");
+            let place = timeline
+                .period_of(nearest)
+                .expect("clamped into the timeline");
             let rate = lowering.read(rates, place, span);
             lowering.apply(Op::Add, &[ONE, rate])
         };
         let year = timeline.year(period);
         let distance = i64::from(year) - i64::from(base_year);
         if distance.unsigned_abs() > 1000 {
-            let told = Diagnostic::error(Id::BadTimeline, span, format!("the prices of {base_year} are too far from this timeline"));
+            let told = Diagnostic::error(
+                Id::BadTimeline,
+                span,
+                format!("the prices of {base_year} are too far from this timeline"),
+            );
             self.tell_once(span, told.hint("choose a year near the timeline"));
             return Operand::Constant(f64::NAN);
         }
@@ -124,17 +194,34 @@ impl Lowering<'_> {
     }
 
     /// Inverse of the distribution function at a uniform number.
-    fn drawn(&mut self, drawn: &Drawn, scope: InstanceId, row: Option<RowId>, period: usize) -> Operand {
-        let parameters: Vec<Operand> = drawn.parameters.iter().map(|parameter| self.value(parameter, scope, period)).collect();
+    fn drawn(
+        &mut self,
+        drawn: &Drawn,
+        scope: InstanceId,
+        row: Option<RowId>,
+        period: usize,
+    ) -> Operand {
+        let parameters: Vec<Operand> = drawn
+            .parameters
+            .iter()
+            .map(|parameter| self.value(parameter, scope, period))
+            .collect();
         if let Some(problem) = impossible(drawn.form, &parameters) {
-            self.tell_once(drawn.span, Diagnostic::error(Id::BadDistribution, drawn.span, problem.0).hint(problem.1));
+            self.tell_once(
+                drawn.span,
+                Diagnostic::error(Id::BadDistribution, drawn.span, problem.0).hint(problem.1),
+            );
             return Operand::Constant(f64::NAN);
         }
         let uniform = self.leaf(row, drawn.each_period.then_some(period), LeafKind::Draw);
         match drawn.form {
             DistributionForm::Normal => self.normal(uniform, parameters[0], parameters[1]),
-            DistributionForm::NormalBetween { below_first, below_second } => {
-                let (mean, sd) = self.through(parameters[0], parameters[1], below_first, below_second);
+            DistributionForm::NormalBetween {
+                below_first,
+                below_second,
+            } => {
+                let (mean, sd) =
+                    self.through(parameters[0], parameters[1], below_first, below_second);
                 self.normal(uniform, mean, sd)
             }
             // The median times a factor, so that the middle of the draws is the median to the last bit.
@@ -143,8 +230,14 @@ impl Lowering<'_> {
                 let factor = self.apply(Op::Exponential, &[exponent]);
                 self.apply(Op::Multiply, &[parameters[0], factor])
             }
-            DistributionForm::LognormalBetween { below_first, below_second } => {
-                let (low, high) = (self.apply(Op::Logarithm, &[parameters[0]]), self.apply(Op::Logarithm, &[parameters[1]]));
+            DistributionForm::LognormalBetween {
+                below_first,
+                below_second,
+            } => {
+                let (low, high) = (
+                    self.apply(Op::Logarithm, &[parameters[0]]),
+                    self.apply(Op::Logarithm, &[parameters[1]]),
+                );
                 let (mean, sd) = self.through(low, high, below_first, below_second);
                 let exponent = self.normal(uniform, mean, sd);
                 self.apply(Op::Exponential, &[exponent])
@@ -154,7 +247,9 @@ impl Lowering<'_> {
                 let part = self.apply(Op::Multiply, &[width, uniform]);
                 self.apply(Op::Add, &[parameters[0], part])
             }
-            DistributionForm::Triangular => self.triangular(uniform, parameters[0], parameters[1], parameters[2]),
+            DistributionForm::Triangular => {
+                self.triangular(uniform, parameters[0], parameters[1], parameters[2])
+            }
             DistributionForm::Bernoulli => {
                 let no = self.apply(Op::Subtract, &[ONE, parameters[0]]);
                 self.apply(Op::Less, &[no, uniform])
@@ -169,7 +264,13 @@ impl Lowering<'_> {
     }
 
     /// Mean and standard deviation of the normal distribution through two points.
-    fn through(&mut self, first: Operand, second: Operand, below_first: f64, below_second: f64) -> (Operand, Operand) {
+    fn through(
+        &mut self,
+        first: Operand,
+        second: Operand,
+        below_first: f64,
+        below_second: f64,
+    ) -> (Operand, Operand) {
         let (z_first, z_second) = (normal_quantile(below_first), normal_quantile(below_second));
         let rise = self.apply(Op::Subtract, &[second, first]);
         let sd = self.apply(Op::Divide, &[rise, Operand::Constant(z_second - z_first)]);
@@ -177,7 +278,13 @@ impl Lowering<'_> {
         (self.apply(Op::Subtract, &[first, shift]), sd)
     }
 
-    fn triangular(&mut self, uniform: Operand, low: Operand, mode: Operand, high: Operand) -> Operand {
+    fn triangular(
+        &mut self,
+        uniform: Operand,
+        low: Operand,
+        mode: Operand,
+        high: Operand,
+    ) -> Operand {
         let width = self.apply(Op::Subtract, &[high, low]);
         let left = self.apply(Op::Subtract, &[mode, low]);
         let right = self.apply(Op::Subtract, &[high, mode]);
@@ -199,31 +306,49 @@ impl Lowering<'_> {
 }
 
 /// What is wrong with known parameters, and what to do.
-fn impossible(form: DistributionForm, parameters: &[Operand]) -> Option<(&'static str, &'static str)> {
+fn impossible(
+    form: DistributionForm,
+    parameters: &[Operand],
+) -> Option<(&'static str, &'static str)> {
     let known = parameters.iter().map(|parameter| match parameter {
         Operand::Constant(value) => Some(*value),
         Operand::Node(_) => None,
     });
     let known = known.collect::<Option<Vec<f64>>>()?;
     match (form, known.as_slice()) {
-        (DistributionForm::Normal, [_, sd]) if *sd < 0.0 => Some(("a standard deviation is not negative", "write its size")),
-        (DistributionForm::Lognormal, [median, _]) if *median <= 0.0 => {
-            Some(("the median of a lognormal is above zero", "use `normal` where the value may be negative"))
+        (DistributionForm::Normal, [_, sd]) if *sd < 0.0 => {
+            Some(("a standard deviation is not negative", "write its size"))
         }
-        (DistributionForm::Lognormal, [_, sigma]) if *sigma < 0.0 => Some(("sigma is not negative", "write its size")),
-        (DistributionForm::NormalBetween { .. } | DistributionForm::LognormalBetween { .. }, [low, high]) if low > high => {
-            Some(("the low value is above the high one", "exchange them"))
+        (DistributionForm::Lognormal, [median, _]) if *median <= 0.0 => Some((
+            "the median of a lognormal is above zero",
+            "use `normal` where the value may be negative",
+        )),
+        (DistributionForm::Lognormal, [_, sigma]) if *sigma < 0.0 => {
+            Some(("sigma is not negative", "write its size"))
         }
-        (DistributionForm::LognormalBetween { .. }, [low, _]) if *low <= 0.0 => {
-            Some(("the values of a lognormal are above zero", "use `normal` where the value may be negative"))
+        (
+            DistributionForm::NormalBetween { .. } | DistributionForm::LognormalBetween { .. },
+            [low, high],
+        ) if low > high => Some(("the low value is above the high one", "exchange them")),
+        (DistributionForm::LognormalBetween { .. }, [low, _]) if *low <= 0.0 => Some((
+            "the values of a lognormal are above zero",
+            "use `normal` where the value may be negative",
+        )),
+        (DistributionForm::Uniform, [low, high]) if low > high => {
+            Some(("the lowest value is above the highest", "exchange them"))
         }
-        (DistributionForm::Uniform, [low, high]) if low > high => Some(("the lowest value is above the highest", "exchange them")),
-        (DistributionForm::Triangular, [low, mode, high]) if !(low <= mode && mode <= high && low < high) => {
-            Some(("the three values of a triangle ascend", "write the lowest, the likeliest and the highest, in this order"))
+        (DistributionForm::Triangular, [low, mode, high])
+            if !(low <= mode && mode <= high && low < high) =>
+        {
+            Some((
+                "the three values of a triangle ascend",
+                "write the lowest, the likeliest and the highest, in this order",
+            ))
         }
-        (DistributionForm::Bernoulli, [chance]) if !(0.0..=1.0).contains(chance) => {
-            Some(("a chance lies between 0 % and 100 %", "write a share, such as `30 %`"))
-        }
+        (DistributionForm::Bernoulli, [chance]) if !(0.0..=1.0).contains(chance) => Some((
+            "a chance lies between 0 % and 100 %",
+            "write a share, such as `30 %`",
+        )),
         _ => None,
     }
 }

@@ -38,7 +38,10 @@ pub(super) enum Plan {
 
 impl Dependencies {
     pub(super) fn of(model: &Model, flows: &FlowsOfParties) -> Self {
-        let mut dependencies = Self { edges: Vec::new(), starts: vec![0] };
+        let mut dependencies = Self {
+            edges: Vec::new(),
+            starts: vec![0],
+        };
         for row in model.rows() {
             let from = dependencies.edges.len();
             collect(model, flows, row, &mut |target, reach, _| {
@@ -122,13 +125,20 @@ impl Dependencies {
         let is_inside = |row: &RowId| inside.binary_search(row).is_ok();
         // A sum over all years cannot be part of what it sums.
         for row in component {
-            if let Some((target, _)) = self.of_row(*row).iter().find(|(target, reach)| *reach == Reach::All && is_inside(target)) {
+            if let Some((target, _)) = self
+                .of_row(*row)
+                .iter()
+                .find(|(target, reach)| *reach == Reach::All && is_inside(target))
+            {
                 let back = self.shortest(*target, *row, &is_inside, |_| true);
                 return Plan::Loop([*row].into_iter().chain(back).collect());
             }
         }
         let same = |row: RowId| {
-            let edges = self.of_row(row).iter().filter(|(target, reach)| *reach == Reach::Same && is_inside(target));
+            let edges = self
+                .of_row(row)
+                .iter()
+                .filter(|(target, reach)| *reach == Reach::Same && is_inside(target));
             edges.map(|(target, _)| *target).collect::<Vec<_>>()
         };
         match order(component, same) {
@@ -136,19 +146,30 @@ impl Dependencies {
             Err(row) => {
                 let loops = component.iter().filter_map(|start| {
                     let starts = same(*start);
-                    let backs = starts.iter().map(|target| self.shortest(*target, *start, &is_inside, |reach| reach == Reach::Same));
+                    let backs = starts.iter().map(|target| {
+                        self.shortest(*target, *start, &is_inside, |reach| reach == Reach::Same)
+                    });
                     backs.filter(|back| !back.is_empty()).min_by_key(Vec::len)
                 });
                 // In a large component the loop through one row has to do.
                 let loops: Vec<Vec<RowId>> = loops.take(200).collect();
-                let shortest = loops.into_iter().min_by_key(Vec::len).unwrap_or_else(|| vec![row]);
+                let shortest = loops
+                    .into_iter()
+                    .min_by_key(Vec::len)
+                    .unwrap_or_else(|| vec![row]);
                 Plan::Loop(shortest)
             }
         }
     }
 
     /// The shortest way from one row to another, both included; empty where there is none.
-    fn shortest(&self, from: RowId, to: RowId, is_inside: &impl Fn(&RowId) -> bool, reaches: impl Fn(Reach) -> bool) -> Vec<RowId> {
+    fn shortest(
+        &self,
+        from: RowId,
+        to: RowId,
+        is_inside: &impl Fn(&RowId) -> bool,
+        reaches: impl Fn(Reach) -> bool,
+    ) -> Vec<RowId> {
         let mut came_from = std::collections::BTreeMap::new();
         let mut queue = std::collections::VecDeque::from([from]);
         came_from.insert(from, from);
@@ -211,7 +232,12 @@ fn order(rows: &[RowId], reads: impl Fn(RowId) -> Vec<RowId>) -> Result<Vec<RowI
 }
 
 /// Calls `found` with every row that a row reads, how far, and where.
-fn collect(model: &Model, flows: &FlowsOfParties, row: RowId, found: &mut impl FnMut(RowId, Reach, Span)) {
+fn collect(
+    model: &Model,
+    flows: &FlowsOfParties,
+    row: RowId,
+    found: &mut impl FnMut(RowId, Reach, Span),
+) {
     if let Some((party, _)) = model.party_of(row) {
         let span = model.root.parties[party.0 as usize].span;
         for amount in flows.amounts(model, party) {
@@ -224,41 +250,78 @@ fn collect(model: &Model, flows: &FlowsOfParties, row: RowId, found: &mut impl F
     let mut visit = |formula: &Formula| walk(model, body.scope, formula, Reach::Same, found);
     match body.body {
         Body::Formula(formula) => visit(formula),
-        Body::List(list) => list.items.iter().chain(&list.then).chain(&list.otherwise).for_each(visit),
+        Body::List(list) => list
+            .items
+            .iter()
+            .chain(&list.then)
+            .chain(&list.otherwise)
+            .for_each(visit),
         Body::Dated { levels, .. } => levels.iter().for_each(|(_, level, _)| visit(level)),
         Body::Drawn(drawn) => drawn.parameters.iter().for_each(visit),
         Body::Open { low, high } => [low, high].into_iter().for_each(visit),
-        Body::Deflator { rate, .. } => found(model.resolve(body.scope, rate), Reach::All, body.span),
+        Body::Deflator { rate, .. } => {
+            found(model.resolve(body.scope, rate), Reach::All, body.span)
+        }
         Body::Given | Body::Poison => {}
     }
 }
 
-fn walk(model: &Model, scope: InstanceId, formula: &Formula, reach: Reach, found: &mut impl FnMut(RowId, Reach, Span)) {
+fn walk(
+    model: &Model,
+    scope: InstanceId,
+    formula: &Formula,
+    reach: Reach,
+    found: &mut impl FnMut(RowId, Reach, Span),
+) {
     match &formula.node {
         FormulaNode::Row(row) => found(model.resolve(scope, row), reach, formula.span),
-        FormulaNode::Party { party, measure, within } => {
+        FormulaNode::Party {
+            party,
+            measure,
+            within,
+        } => {
             let party = model.party(scope, *party);
             match within {
                 None => found(model.party_row(party, *measure), reach, formula.span),
                 Some(uses) => {
-                    let within: Vec<InstanceId> = uses.iter().map(|uses| model.inside(scope, uses)).collect();
-                    let flows = model.flows.iter().filter(|flow| flow.payer == party || flow.payee == party);
+                    let within: Vec<InstanceId> =
+                        uses.iter().map(|uses| model.inside(scope, uses)).collect();
+                    let flows = model
+                        .flows
+                        .iter()
+                        .filter(|flow| flow.payer == party || flow.payee == party);
                     let flows = flows.filter(|flow| is_within(model, flow.instance, &within));
                     flows.for_each(|flow| found(flow.amount, reach, formula.span));
                 }
             }
         }
-        FormulaNode::Apply(_, operands) => operands.iter().for_each(|operand| walk(model, scope, operand, reach, found)),
+        FormulaNode::Apply(_, operands) => operands
+            .iter()
+            .for_each(|operand| walk(model, scope, operand, reach, found)),
         FormulaNode::Scale(scale) => {
-            let parts = scale.brackets.iter().flat_map(|(bound, rate)| [bound, rate]);
-            parts.chain([&scale.on, &scale.above]).for_each(|part| walk(model, scope, part, reach, found));
+            let parts = scale
+                .brackets
+                .iter()
+                .flat_map(|(bound, rate)| [bound, rate]);
+            parts
+                .chain([&scale.on, &scale.above])
+                .for_each(|part| walk(model, scope, part, reach, found));
         }
         FormulaNode::Call(function, operands) => {
             for (place, operand) in operands.iter().enumerate() {
-                walk(model, scope, operand, reach_of(*function, place, reach), found);
+                walk(
+                    model,
+                    scope,
+                    operand,
+                    reach_of(*function, place, reach),
+                    found,
+                );
             }
         }
-        FormulaNode::Under(..) | FormulaNode::Number(_) | FormulaNode::Time(_) | FormulaNode::Poison => {}
+        FormulaNode::Under(..)
+        | FormulaNode::Number(_)
+        | FormulaNode::Time(_)
+        | FormulaNode::Poison => {}
     }
 }
 
@@ -267,7 +330,14 @@ fn reach_of(function: Function, place: usize, outer: Reach) -> Reach {
     let inner = match (function, place) {
         (Function::Prior, 0) => Reach::Earlier,
         (Function::Prior, _)
-        | (Function::Growth | Function::Index | Function::MovingSum | Function::MovingCount | Function::Cumulative, _) => Reach::Same,
+        | (
+            Function::Growth
+            | Function::Index
+            | Function::MovingSum
+            | Function::MovingCount
+            | Function::Cumulative,
+            _,
+        ) => Reach::Same,
         (
             Function::Total
             | Function::PresentValue
@@ -288,51 +358,92 @@ fn reach_of(function: Function, place: usize, outer: Reach) -> Reach {
 }
 
 /// Tells of a loop: every link with its place.
-pub(super) fn loop_found(model: &Model, _dependencies: &Dependencies, rows: &[RowId]) -> Diagnostic {
+pub(super) fn loop_found(
+    model: &Model,
+    _dependencies: &Dependencies,
+    rows: &[RowId],
+) -> Diagnostic {
     let flows = FlowsOfParties::of(model);
-    let links: Vec<(RowId, RowId)> = rows.iter().copied().zip(rows.iter().copied().cycle().skip(1)).collect();
+    let links: Vec<(RowId, RowId)> = rows
+        .iter()
+        .copied()
+        .zip(rows.iter().copied().cycle().skip(1))
+        .collect();
     let name = |row: RowId| format!("`{}`", model.row_name(row));
     let mut labels = Vec::new();
     let mut whole = false;
     for (row, next) in &links {
         collect(model, &flows, *row, &mut |target, reach, span| {
-            if target == *next && !labels.iter().any(|(_, text, _): &(Span, String, RowId)| text.starts_with(&format!("{} reads", name(*row)))) {
-                let verb = if reach == Reach::All { "reads all years of" } else { "reads" };
+            if target == *next
+                && !labels.iter().any(|(_, text, _): &(Span, String, RowId)| {
+                    text.starts_with(&format!("{} reads", name(*row)))
+                })
+            {
+                let verb = if reach == Reach::All {
+                    "reads all years of"
+                } else {
+                    "reads"
+                };
                 whole |= reach == Reach::All;
                 let place = place_of(model, *row, span);
-                labels.push((place, format!("{} {verb} {}", name(*row), name(target)), *row));
+                labels.push((
+                    place,
+                    format!("{} {verb} {}", name(*row), name(target)),
+                    *row,
+                ));
             }
         });
     }
     let party = rows.iter().find(|row| model.party_of(**row).is_some());
-    let chain = rows.iter().map(|row| name(*row)).collect::<Vec<_>>().join(" needs ");
+    let chain = rows
+        .iter()
+        .map(|row| name(*row))
+        .collect::<Vec<_>>()
+        .join(" needs ");
     let (id, message, hint) = match party {
         Some(row) => (
             Id::PayFromOwnCash,
-            format!("a payment depends on {}, which it changes: {chain} needs {}", name(*row), name(rows[0])),
+            format!(
+                "a payment depends on {}, which it changes: {chain} needs {}",
+                name(*row),
+                name(rows[0])
+            ),
             "base the payment on the cash of other uses with `cash(party, use, …)`, or on the year before with `prior(…, first: 0)`",
         ),
         None if whole => (
             Id::SamePeriodLoop,
-            format!("a sum over all years is part of what it sums: {chain} needs {}", name(rows[0])),
+            format!(
+                "a sum over all years is part of what it sums: {chain} needs {}",
+                name(rows[0])
+            ),
             "sum only years that are over, with `cumulative(…)` or `prior(…)`",
         ),
         None => (
             Id::SamePeriodLoop,
-            format!("these rows need each other within one year: {chain} needs {}", name(rows[0])),
+            format!(
+                "these rows need each other within one year: {chain} needs {}",
+                name(rows[0])
+            ),
             "read one of them from the year before, with `prior(…, first: …)`",
         ),
     };
-    let span = labels.first().map_or_else(|| model.body(rows[0]).span, |(span, _, _)| *span);
+    let span = labels
+        .first()
+        .map_or_else(|| model.body(rows[0]).span, |(span, _, _)| *span);
     let told = Diagnostic::error(id, span, message).hint(hint);
-    labels.into_iter().fold(told, |told, (span, text, _)| told.label(span, text))
+    labels
+        .into_iter()
+        .fold(told, |told, (span, text, _)| told.label(span, text))
 }
 
 /// A party's sum is written nowhere: its link is shown at the payment.
 fn place_of(model: &Model, row: RowId, span: Span) -> Span {
     match model.party_of(row) {
         Some((party, _)) => {
-            let touching = model.flows.iter().find(|flow| flow.payer == party || flow.payee == party);
+            let touching = model
+                .flows
+                .iter()
+                .find(|flow| flow.payer == party || flow.payee == party);
             touching.map_or(span, |flow| flow.span)
         }
         None => span,

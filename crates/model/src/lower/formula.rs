@@ -24,12 +24,21 @@ impl Lowering<'_> {
                 self.read(row, period, formula.span)
             }
             FormulaNode::Time(word) => Operand::Constant(self.time(*word, period)),
-            FormulaNode::Party { party, measure, within } => {
+            FormulaNode::Party {
+                party,
+                measure,
+                within,
+            } => {
                 let party = self.model.party(scope, *party);
                 match within {
-                    None => self.variant.operand(self.model.party_row(party, *measure), period),
+                    None => self
+                        .variant
+                        .operand(self.model.party_row(party, *measure), period),
                     Some(uses) => {
-                        let within: Vec<InstanceId> = uses.iter().map(|uses| self.model.inside(scope, uses)).collect();
+                        let within: Vec<InstanceId> = uses
+                            .iter()
+                            .map(|uses| self.model.inside(scope, uses))
+                            .collect();
                         self.cash_within(party, &within, period)
                     }
                 }
@@ -37,7 +46,9 @@ impl Lowering<'_> {
             FormulaNode::Apply(Op::Select, operands) => self.select(operands, scope, period),
             FormulaNode::Apply(op, operands) => self.applied(*op, operands, scope, period),
             FormulaNode::Scale(scale) => self.scale(scale, scope, period),
-            FormulaNode::Call(function, operands) => self.call(formula, *function, operands, scope, period),
+            FormulaNode::Call(function, operands) => {
+                self.call(formula, *function, operands, scope, period)
+            }
             FormulaNode::Under(place, inner) => self.under(*place as usize, inner, period),
             FormulaNode::Poison => Operand::Constant(f64::NAN),
         }
@@ -53,7 +64,13 @@ impl Lowering<'_> {
         }
     }
 
-    fn applied(&mut self, op: Op, operands: &[Formula], scope: InstanceId, period: usize) -> Operand {
+    fn applied(
+        &mut self,
+        op: Op,
+        operands: &[Formula],
+        scope: InstanceId,
+        period: usize,
+    ) -> Operand {
         match operands {
             [a] => {
                 let a = self.value(a, scope, period);
@@ -64,7 +81,10 @@ impl Lowering<'_> {
                 self.apply(op, &[a, b])
             }
             many => {
-                let many: Vec<Operand> = many.iter().map(|operand| self.value(operand, scope, period)).collect();
+                let many: Vec<Operand> = many
+                    .iter()
+                    .map(|operand| self.value(operand, scope, period))
+                    .collect();
                 self.apply(op, &many)
             }
         }
@@ -76,17 +96,29 @@ impl Lowering<'_> {
         if let Operand::Constant(known) = condition
             && !known.is_nan()
         {
-            let taken = if known == 0.0 { &operands[2] } else { &operands[1] };
+            let taken = if known == 0.0 {
+                &operands[2]
+            } else {
+                &operands[1]
+            };
             return self.value(taken, scope, period);
         }
-        let (then, otherwise) = (self.value(&operands[1], scope, period), self.value(&operands[2], scope, period));
+        let (then, otherwise) = (
+            self.value(&operands[1], scope, period),
+            self.value(&operands[2], scope, period),
+        );
         self.apply(Op::Select, &[condition, then, otherwise])
     }
 
     /// Brackets count from zero; an upper bound belongs to its bracket.
     fn scale(&mut self, scale: &ScaleFormula, scope: InstanceId, period: usize) -> Operand {
         let on = self.value(&scale.on, scope, period);
-        let brackets = scale.brackets.iter().map(|(bound, rate)| (self.value(bound, scope, period), self.value(rate, scope, period)));
+        let brackets = scale.brackets.iter().map(|(bound, rate)| {
+            (
+                self.value(bound, scope, period),
+                self.value(rate, scope, period),
+            )
+        });
         let brackets: Vec<(Operand, Operand)> = brackets.collect();
         let above = self.value(&scale.above, scope, period);
         self.check_ascending(scale, &brackets);
@@ -103,11 +135,19 @@ impl Lowering<'_> {
         }
     }
 
-    fn whole_rate(&mut self, on: Operand, brackets: &[(Operand, Operand)], above: Operand) -> Operand {
-        brackets.iter().rev().fold(above, |otherwise, (bound, rate)| {
-            let inside = self.apply(Op::LessEqual, &[on, *bound]);
-            self.apply(Op::Select, &[inside, *rate, otherwise])
-        })
+    fn whole_rate(
+        &mut self,
+        on: Operand,
+        brackets: &[(Operand, Operand)],
+        above: Operand,
+    ) -> Operand {
+        brackets
+            .iter()
+            .rev()
+            .fold(above, |otherwise, (bound, rate)| {
+                let inside = self.apply(Op::LessEqual, &[on, *bound]);
+                self.apply(Op::Select, &[inside, *rate, otherwise])
+            })
     }
 
     fn slices(&mut self, on: Operand, brackets: &[(Operand, Operand)], above: Operand) -> Operand {
@@ -134,13 +174,23 @@ impl Lowering<'_> {
             if let (Operand::Constant(low), Operand::Constant(high)) = (pair[0].0, pair[1].0)
                 && low >= high
             {
-                let (first, second) = (scale.brackets[place].0.span, scale.brackets[place + 1].0.span);
+                let (first, second) = (
+                    scale.brackets[place].0.span,
+                    scale.brackets[place + 1].0.span,
+                );
                 self.tell_once(second, brackets_out_of_order(first, second));
             }
         }
     }
 
-    fn call(&mut self, formula: &Formula, function: Function, operands: &[Formula], scope: InstanceId, period: usize) -> Operand {
+    fn call(
+        &mut self,
+        formula: &Formula,
+        function: Function,
+        operands: &[Formula],
+        scope: InstanceId,
+        period: usize,
+    ) -> Operand {
         match function {
             Function::Growth => {
                 let rate = self.value(&operands[0], scope, period);
@@ -153,7 +203,9 @@ impl Lowering<'_> {
             }
             Function::Prior => self.prior(operands, scope, period),
             Function::MovingSum | Function::MovingCount => {
-                let Some(window) = self.whole_periods(&operands[1], scope, period) else { return Operand::Constant(f64::NAN) };
+                let Some(window) = self.whole_periods(&operands[1], scope, period) else {
+                    return Operand::Constant(f64::NAN);
+                };
                 let first = (period + 1).saturating_sub(window);
                 self.sum_of(&operands[0], scope, first..=period)
             }
@@ -170,7 +222,9 @@ impl Lowering<'_> {
             Function::PresentValue => {
                 let from = self.known_year(&operands[2], scope, period);
                 let steady = is_number(&operands[2]);
-                self.over_all_years(formula, scope, steady, |lowering| lowering.present_value(operands, scope, from))
+                self.over_all_years(formula, scope, steady, |lowering| {
+                    lowering.present_value(operands, scope, from)
+                })
             }
             Function::At => self.at(operands, scope, period),
             Function::FirstYear => self.over_all_years(formula, scope, true, |lowering| {
@@ -183,12 +237,17 @@ impl Lowering<'_> {
                 let flows = lowering.series(&operands[0], scope);
                 lowering.apply(Op::InternalRate, &flows)
             }),
-            Function::ModifiedInternalRate => self.over_all_years(formula, scope, true, |lowering| {
-                let rates = [lowering.value(&operands[1], scope, 0), lowering.value(&operands[2], scope, 0)];
-                let flows = lowering.series(&operands[0], scope);
-                let all: Vec<Operand> = rates.into_iter().chain(flows).collect();
-                lowering.apply(Op::ModifiedInternalRate, &all)
-            }),
+            Function::ModifiedInternalRate => {
+                self.over_all_years(formula, scope, true, |lowering| {
+                    let rates = [
+                        lowering.value(&operands[1], scope, 0),
+                        lowering.value(&operands[2], scope, 0),
+                    ];
+                    let flows = lowering.series(&operands[0], scope);
+                    let all: Vec<Operand> = rates.into_iter().chain(flows).collect();
+                    lowering.apply(Op::ModifiedInternalRate, &all)
+                })
+            }
             Function::Payback => self.over_all_years(formula, scope, true, |lowering| {
                 let flows = lowering.series(&operands[0], scope);
                 lowering.apply(Op::Payback, &flows)
@@ -198,7 +257,13 @@ impl Lowering<'_> {
     }
 
     /// Computes a value over all years once, if it is the same in every period.
-    fn over_all_years(&mut self, formula: &Formula, scope: InstanceId, steady: bool, compute: impl FnOnce(&mut Self) -> Operand) -> Operand {
+    fn over_all_years(
+        &mut self,
+        formula: &Formula,
+        scope: InstanceId,
+        steady: bool,
+        compute: impl FnOnce(&mut Self) -> Operand,
+    ) -> Operand {
         let key = (std::ptr::from_ref(formula), scope);
         if steady && let Some(known) = self.whole.get(&key) {
             return *known;
@@ -211,15 +276,30 @@ impl Lowering<'_> {
     }
 
     fn series(&mut self, formula: &Formula, scope: InstanceId) -> Vec<Operand> {
-        (0..self.period_count()).map(|period| self.value(formula, scope, period)).collect()
+        (0..self.period_count())
+            .map(|period| self.value(formula, scope, period))
+            .collect()
     }
 
-    fn sum_of(&mut self, formula: &Formula, scope: InstanceId, periods: std::ops::RangeInclusive<usize>) -> Operand {
+    fn sum_of(
+        &mut self,
+        formula: &Formula,
+        scope: InstanceId,
+        periods: std::ops::RangeInclusive<usize>,
+    ) -> Operand {
         self.sum_of_periods(formula, scope, &periods.collect::<Vec<_>>())
     }
 
-    fn sum_of_periods(&mut self, formula: &Formula, scope: InstanceId, periods: &[usize]) -> Operand {
-        let parts: Vec<Operand> = periods.iter().map(|period| self.value(formula, scope, *period)).collect();
+    fn sum_of_periods(
+        &mut self,
+        formula: &Formula,
+        scope: InstanceId,
+        periods: &[usize],
+    ) -> Operand {
+        let parts: Vec<Operand> = periods
+            .iter()
+            .map(|period| self.value(formula, scope, *period))
+            .collect();
         self.sum(&parts)
     }
 
@@ -236,9 +316,16 @@ impl Lowering<'_> {
     /// Flows from a year on, discounted to the start of that year.
     fn present_value(&mut self, operands: &[Formula], scope: InstanceId, from: f64) -> Operand {
         let timeline = self.model.timeline;
-        let from = if from.is_finite() { from } else { f64::from(timeline.first_year) };
+        let from = if from.is_finite() {
+            from
+        } else {
+            f64::from(timeline.first_year)
+        };
         let periods = self.periods_between(from, f64::INFINITY);
-        let rates: Vec<Operand> = periods.iter().map(|period| self.value(&operands[1], scope, *period)).collect();
+        let rates: Vec<Operand> = periods
+            .iter()
+            .map(|period| self.value(&operands[1], scope, *period))
+            .collect();
         let steady = rates.windows(2).all(|pair| pair[0] == pair[1]);
         let offset = timeline.discount_offset();
         let mut product = ONE;
@@ -264,19 +351,27 @@ impl Lowering<'_> {
     fn at(&mut self, operands: &[Formula], scope: InstanceId, period: usize) -> Operand {
         let year = self.known_year(&operands[1], scope, period);
         let timeline = self.model.timeline;
-        let place = (year.fract() == 0.0 && year.abs() < 1e6).then(|| timeline.period_of(year as i32)).flatten();
+        let place = (year.fract() == 0.0 && year.abs() < 1e6)
+            .then(|| timeline.period_of(year as i32))
+            .flatten();
         let Some(place) = place else {
             let span = operands[1].span;
             let message = format!("{year} is not one of the deal's years");
             let (first, last) = (timeline.first_year, timeline.last_year());
-            self.tell_once(span, Diagnostic::error(Id::UncoveredPeriod, span, message).hint(format!("its timeline is {first}..{last}")));
+            self.tell_once(
+                span,
+                Diagnostic::error(Id::UncoveredPeriod, span, message)
+                    .hint(format!("its timeline is {first}..{last}")),
+            );
             return Operand::Constant(f64::NAN);
         };
         self.value(&operands[0], scope, place)
     }
 
     fn prior(&mut self, operands: &[Formula], scope: InstanceId, period: usize) -> Operand {
-        let Some(lag) = self.whole_periods(&operands[1], scope, period) else { return Operand::Constant(f64::NAN) };
+        let Some(lag) = self.whole_periods(&operands[1], scope, period) else {
+            return Operand::Constant(f64::NAN);
+        };
         match period.checked_sub(lag) {
             Some(earlier) => self.value(&operands[0], scope, earlier),
             None => self.value(&operands[2], scope, period),
@@ -284,18 +379,28 @@ impl Lowering<'_> {
     }
 
     /// A lag or window: a fixed whole number of periods, at least one.
-    fn whole_periods(&mut self, formula: &Formula, scope: InstanceId, period: usize) -> Option<usize> {
+    fn whole_periods(
+        &mut self,
+        formula: &Formula,
+        scope: InstanceId,
+        period: usize,
+    ) -> Option<usize> {
         let lag = self.value(formula, scope, period);
         let what = match lag {
             Operand::Constant(years) if years >= 1.0 && (years - years.round()).abs() < 1e-9 => {
                 return Some(years.round().min(1e9) as usize);
             }
             Operand::Constant(years) if years.is_nan() => return None,
-            Operand::Constant(years) => format!("this is {years} y; a lag or window is a whole number of years, at least one"),
+            Operand::Constant(years) => format!(
+                "this is {years} y; a lag or window is a whole number of years, at least one"
+            ),
             Operand::Node(_) => "this is drawn or still open; a lag or window is fixed".to_owned(),
         };
         let told = Diagnostic::error(Id::LagNotFixed, formula.span, what);
-        self.tell_once(formula.span, told.hint("write a whole number of years, such as `10 y`"));
+        self.tell_once(
+            formula.span,
+            told.hint("write a whole number of years, such as `10 y`"),
+        );
         None
     }
 
@@ -305,7 +410,11 @@ impl Lowering<'_> {
             Operand::Constant(year) => year,
             Operand::Node(_) => {
                 let span: Span = formula.span;
-                let told = Diagnostic::error(Id::LagNotFixed, span, "this year is drawn or still open; a year has to be fixed");
+                let told = Diagnostic::error(
+                    Id::LagNotFixed,
+                    span,
+                    "this year is drawn or still open; a year has to be fixed",
+                );
                 self.tell_once(span, told.hint("write the year"));
                 f64::NAN
             }
@@ -313,7 +422,9 @@ impl Lowering<'_> {
     }
 
     fn under(&mut self, place: usize, inner: &Formula, period: usize) -> Operand {
-        let (Some(model), Some(variant)) = (self.models.get(place), self.done.get(place)) else { return Operand::Constant(f64::NAN) };
+        let (Some(model), Some(variant)) = (self.models.get(place), self.done.get(place)) else {
+            return Operand::Constant(f64::NAN);
+        };
         let mut lowering = Lowering {
             graph: self.graph,
             leaves: self.leaves,

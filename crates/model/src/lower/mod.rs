@@ -133,7 +133,11 @@ impl Lowered {
     /// A leaf for a number that takes the place of a row or multiplies it.
     pub fn stand_in(&mut self, row: &str, central: f64) -> InputId {
         let id = InputId(self.leaves.len() as u32);
-        self.leaves.push(Leaf { row: row.to_owned(), period: None, kind: LeafKind::Stand { central } });
+        self.leaves.push(Leaf {
+            row: row.to_owned(),
+            period: None,
+            kind: LeafKind::Stand { central },
+        });
         id
     }
 
@@ -157,7 +161,14 @@ impl Lowered {
     }
 
     /// The operand of the value an expectation names, or `None` where it names none.
-    pub fn expected(&mut self, models: &[Model], model: &Model, place: usize, body: &crate::definition::Body, period: usize) -> Option<Operand> {
+    pub fn expected(
+        &mut self,
+        models: &[Model],
+        model: &Model,
+        place: usize,
+        body: &crate::definition::Body,
+        period: usize,
+    ) -> Option<Operand> {
         let variant = std::mem::take(&mut self.variants[place]);
         let mut lowering = Lowering::new(self, model, variant, models);
         let operand = lowering.body(body, InstanceId::ROOT, None, period);
@@ -167,10 +178,18 @@ impl Lowered {
     }
 }
 
-fn lower_variant(lowered: &mut Lowered, model: &Model, stands: &HashMap<RowId, Stand>) -> (LoweredVariant, Vec<Diagnostic>) {
+fn lower_variant(
+    lowered: &mut Lowered,
+    model: &Model,
+    stands: &HashMap<RowId, Stand>,
+) -> (LoweredVariant, Vec<Diagnostic>) {
     let period_count = model.timeline.period_count;
     let values = vec![Operand::Constant(f64::NAN); model.row_count() * period_count];
-    let variant = LoweredVariant { values, period_count, order: Vec::with_capacity(model.row_count()) };
+    let variant = LoweredVariant {
+        values,
+        period_count,
+        order: Vec::with_capacity(model.row_count()),
+    };
     let mut lowering = Lowering::new(lowered, model, variant, &[]);
     lowering.stands = Some(stands);
     lowering.all_rows();
@@ -199,7 +218,12 @@ struct Lowering<'a> {
 }
 
 impl<'a> Lowering<'a> {
-    fn new(lowered: &'a mut Lowered, model: &'a Model, variant: LoweredVariant, models: &'a [Model]) -> Self {
+    fn new(
+        lowered: &'a mut Lowered,
+        model: &'a Model,
+        variant: LoweredVariant,
+        models: &'a [Model],
+    ) -> Self {
         Self {
             graph: &mut lowered.graph,
             leaves: &mut lowered.leaves,
@@ -225,7 +249,9 @@ impl<'a> Lowering<'a> {
     fn all_rows(&mut self) {
         self.flows = party::FlowsOfParties::of(self.model);
         let model = self.model;
-        self.bodies = (0..model.instance_row_count() as u32).map(|row| model.body(RowId(row))).collect();
+        self.bodies = (0..model.instance_row_count() as u32)
+            .map(|row| model.body(RowId(row)))
+            .collect();
         let dependencies = depend::Dependencies::of(self.model, &self.flows);
         for component in dependencies.components() {
             match dependencies.plan(&component) {

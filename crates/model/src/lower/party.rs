@@ -16,7 +16,10 @@ pub(super) struct FlowsOfParties {
 impl FlowsOfParties {
     pub(super) fn of(model: &Model) -> Self {
         let count = model.parties().len();
-        let mut flows = Self { received: vec![Vec::new(); count], made: vec![Vec::new(); count] };
+        let mut flows = Self {
+            received: vec![Vec::new(); count],
+            made: vec![Vec::new(); count],
+        };
         for (index, flow) in model.flows.iter().enumerate() {
             flows.received[flow.payee.0 as usize].push(index as u32);
             flows.made[flow.payer.0 as usize].push(index as u32);
@@ -26,8 +29,12 @@ impl FlowsOfParties {
 
     /// The rows a party's sums are made of.
     pub(super) fn amounts(&self, model: &Model, party: PartyId) -> impl Iterator<Item = RowId> {
-        let both = self.received[party.0 as usize].iter().chain(&self.made[party.0 as usize]);
-        both.map(|index| model.flows[*index as usize].amount).collect::<Vec<_>>().into_iter()
+        let both = self.received[party.0 as usize]
+            .iter()
+            .chain(&self.made[party.0 as usize]);
+        both.map(|index| model.flows[*index as usize].amount)
+            .collect::<Vec<_>>()
+            .into_iter()
     }
 }
 
@@ -46,12 +53,21 @@ pub(super) fn is_within(model: &Model, instance: InstanceId, within: &[InstanceI
 }
 
 impl Lowering<'_> {
-    pub(super) fn party_sum(&mut self, party: PartyId, measure: PartyMeasure, period: usize) -> Operand {
+    pub(super) fn party_sum(
+        &mut self,
+        party: PartyId,
+        measure: PartyMeasure,
+        period: usize,
+    ) -> Operand {
         let in_kind = measure == PartyMeasure::Kind;
         let select = |lowering: &Self, indices: &[u32]| {
-            let flows = indices.iter().map(|index| &lowering.model.flows[*index as usize]);
+            let flows = indices
+                .iter()
+                .map(|index| &lowering.model.flows[*index as usize]);
             let flows = flows.filter(|flow| flow.in_kind == in_kind);
-            flows.map(|flow| lowering.variant.operand(flow.amount, period)).collect::<Vec<_>>()
+            flows
+                .map(|flow| lowering.variant.operand(flow.amount, period))
+                .collect::<Vec<_>>()
         };
         let received = select(self, &self.flows.received[party.0 as usize]);
         let made = select(self, &self.flows.made[party.0 as usize]);
@@ -59,11 +75,20 @@ impl Lowering<'_> {
     }
 
     /// A party's cash from the payments of some instances and all inside them.
-    pub(super) fn cash_within(&mut self, party: PartyId, within: &[InstanceId], period: usize) -> Operand {
+    pub(super) fn cash_within(
+        &mut self,
+        party: PartyId,
+        within: &[InstanceId],
+        period: usize,
+    ) -> Operand {
         let model = self.model;
         let mut received = Vec::new();
         let mut made = Vec::new();
-        for flow in model.flows.iter().filter(|flow| !flow.in_kind && is_within(model, flow.instance, within)) {
+        for flow in model
+            .flows
+            .iter()
+            .filter(|flow| !flow.in_kind && is_within(model, flow.instance, within))
+        {
             let amount = self.variant.operand(flow.amount, period);
             if flow.payee == party {
                 received.push(amount);
@@ -75,7 +100,12 @@ impl Lowering<'_> {
         self.balance(&received, &made, PartyMeasure::Cash)
     }
 
-    fn balance(&mut self, received: &[Operand], made: &[Operand], measure: PartyMeasure) -> Operand {
+    fn balance(
+        &mut self,
+        received: &[Operand],
+        made: &[Operand],
+        measure: PartyMeasure,
+    ) -> Operand {
         match measure {
             PartyMeasure::Cash | PartyMeasure::Kind => {
                 let (received, made) = (self.sum(received), self.sum(made));
