@@ -7,8 +7,8 @@ use syntax::format::{format, same_meaning};
 
 /// `text` becomes `tidy`, which stays as it is and means the same.
 fn check(text: &str, tidy: &str) {
-    assert_eq!(format(text).unwrap(), tidy);
-    assert_eq!(format(tidy).unwrap(), tidy);
+    assert_eq!(format(text).as_deref(), Ok(tidy));
+    assert_eq!(format(tidy).as_deref(), Ok(tidy));
     assert!(same_meaning(text, tidy), "{text}");
 }
 
@@ -77,6 +77,7 @@ from a to longer
   120,
     else 0
   } M USD @ s
+ x=1
   # Last.
 }
 claim c \"Words\"
@@ -100,6 +101,7 @@ use mine.simple north \"N\" {
     120,
     else 0
   } M USD                          @ s
+  x            = 1
   # Last.
 }
 claim c \"Words\"

@@ -226,16 +226,16 @@ proptest! {
     fn fixes_mend(text in soup()) {
         let found = findings(&text);
         // A second mistake can swallow the mended place.
-        if let [finding] = &found[..] {
-            if let Some(edit) = first_edit(finding) {
-                let after = edited(&text, edit);
-                prop_assert!(after != text, "an edit that changes nothing: {:?}", finding);
-                let start = finding.span.unwrap().start;
-                let again = findings(&after)
-                    .iter()
-                    .any(|other| other.message == finding.message && other.span.unwrap().start == start);
-                prop_assert!(!again, "{:?}\n{}\n{}", finding, text, after);
-            }
+        if let [finding] = &found[..]
+            && let Some(edit) = first_edit(finding)
+        {
+            let after = edited(&text, edit);
+            prop_assert!(after != text, "an edit that changes nothing: {:?}", finding);
+            let start = finding.span.unwrap().start;
+            let again = findings(&after)
+                .iter()
+                .any(|other| other.message == finding.message && other.span.unwrap().start == start);
+            prop_assert!(!again, "{:?}\n{}\n{}", finding, text, after);
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Columns in runs of like lines.
 //!
-//! A run goes on over deeper lines (the inside of a block or a continuation) and over comments; an
-//! empty line, a line further left or a line of another sort ends it.
+//! A run goes on over deeper lines (the inside of a block or a continuation), over the line that
+//! closes a block, and over comments; an empty line, a line further left or a line of another sort
+//! ends it.
 
 use super::layout::{Line, Sort, Stop};
 
@@ -42,7 +43,7 @@ fn runs(lines: &[Line], stop: Stop) -> Vec<Vec<usize>> {
             continue;
         }
         // Sources are aligned whatever they stand behind.
-        let other_sort = |sort: Sort| stop != Stop::Source && sort != line.sort;
+        let other_sort = |sort: Sort| stop != Stop::Source && sort != line.sort && !closes(line);
         if let Some((indent, sort, _)) = open.last()
             && *indent == line.indent
             && other_sort(*sort)
@@ -64,6 +65,12 @@ fn runs(lines: &[Line], stop: Stop) -> Vec<Vec<usize>> {
 
 fn has(line: &Line, stop: Stop) -> bool {
     line.pieces.iter().any(|piece| piece.stop == Some(stop))
+}
+
+fn closes(line: &Line) -> bool {
+    line.pieces
+        .first()
+        .is_some_and(|piece| matches!(piece.text, "}" | ")"))
 }
 
 fn align_run(lines: &mut [Line], run: &[usize], stop: Stop) {
