@@ -137,7 +137,7 @@ impl Checker<'_, '_> {
                 [x] => {
                     let x = self.number_of(x);
                     let kind = x.kind.clone();
-                    Some(self.applied(Op::Absolute, vec![x], kind, span))
+                    Some(Formula::applied(Op::Absolute, vec![x], kind, span))
                 }
                 _ => self.wrong(arguments),
             },
@@ -165,7 +165,7 @@ impl Checker<'_, '_> {
                     balance: true,
                     ..measure.clone()
                 });
-                Some(self.over_time(Function::Cumulative, vec![x], kind, span))
+                Some(Formula::call(Function::Cumulative, vec![x], kind, span))
             }
             "total" => {
                 let [x] = plain else {
@@ -175,7 +175,7 @@ impl Checker<'_, '_> {
                 let from = self.year_or(arguments.named("from"), f64::NEG_INFINITY, span);
                 let to = self.year_or(arguments.named("to"), f64::INFINITY, span);
                 let kind = x.kind.clone();
-                Some(self.over_time(Function::Total, vec![x, from, to], kind, span))
+                Some(Formula::call(Function::Total, vec![x, from, to], kind, span))
             }
             "npv" => {
                 let [x, rate] = plain else {
@@ -185,7 +185,7 @@ impl Checker<'_, '_> {
                 let rate = self.rate_of(rate);
                 let from = self.year_or(arguments.named("from"), f64::NEG_INFINITY, span);
                 let kind = x.kind.clone();
-                Some(self.over_time(Function::PresentValue, vec![x, rate, from], kind, span))
+                Some(Formula::call(Function::PresentValue, vec![x, rate, from], kind, span))
             }
             "at" => {
                 let [x, year] = plain else {
@@ -194,21 +194,21 @@ impl Checker<'_, '_> {
                 let x = self.expr(x, None);
                 let year = self.ratio_of(year, "a year is a plain number");
                 let kind = x.kind.clone();
-                Some(self.over_time(Function::At, vec![x, year], kind, span))
+                Some(Formula::call(Function::At, vec![x, year], kind, span))
             }
             "first_year" => {
                 let [condition] = plain else {
                     return self.wrong(arguments);
                 };
                 let condition = self.truth_of(condition);
-                Some(self.over_time(Function::FirstYear, vec![condition], Kind::ratio(), span))
+                Some(Formula::call(Function::FirstYear, vec![condition], Kind::ratio(), span))
             }
             "irr" => {
                 let [x] = plain else {
                     return self.wrong(arguments);
                 };
                 let x = self.flow_of(x, "irr");
-                Some(self.over_time(
+                Some(Formula::call(
                     Function::InternalRate,
                     vec![x],
                     Kind::number(Dimension::per_time()),
@@ -224,7 +224,7 @@ impl Checker<'_, '_> {
                     self.rate_of(finance),
                     self.rate_of(reinvestment),
                 ];
-                Some(self.over_time(
+                Some(Formula::call(
                     Function::ModifiedInternalRate,
                     operands,
                     Kind::number(Dimension::per_time()),
@@ -236,7 +236,7 @@ impl Checker<'_, '_> {
                     return self.wrong(arguments);
                 };
                 let x = self.flow_of(x, "payback");
-                Some(self.over_time(
+                Some(Formula::call(
                     Function::Payback,
                     vec![x],
                     Kind::number(Dimension::of(Base::Time)),
@@ -256,23 +256,6 @@ impl Checker<'_, '_> {
                 None
             }
             other => unreachable!("function `{other}` is listed but not checked"),
-        }
-    }
-
-    fn over_time(
-        &self,
-        function: Function,
-        operands: Vec<Formula>,
-        kind: Kind,
-        span: Span,
-    ) -> Formula {
-        if operands.iter().any(Formula::is_poison) {
-            return Formula::poison(span);
-        }
-        Formula {
-            node: FormulaNode::Call(function, operands),
-            kind,
-            span,
         }
     }
 
@@ -316,7 +299,7 @@ impl Checker<'_, '_> {
             return self.wrong(arguments);
         };
         let rate = self.rate_of(rate);
-        Some(self.over_time(function, vec![rate], Kind::ratio(), span))
+        Some(Formula::call(function, vec![rate], Kind::ratio(), span))
     }
 
     fn of_ratio(&mut self, op: Op, arguments: &Arguments, span: Span) -> Option<Formula> {
@@ -324,7 +307,7 @@ impl Checker<'_, '_> {
             return self.wrong(arguments);
         };
         let x = self.ratio_of(x, "a plain number is needed here");
-        Some(self.applied(op, vec![x], Kind::ratio(), span))
+        Some(Formula::applied(op, vec![x], Kind::ratio(), span))
     }
 
     fn root(&mut self, arguments: &Arguments, span: Span) -> Option<Formula> {
@@ -344,7 +327,7 @@ impl Checker<'_, '_> {
             dimension,
             balance: false,
         });
-        Some(self.applied(Op::SquareRoot, vec![x], kind, span))
+        Some(Formula::applied(Op::SquareRoot, vec![x], kind, span))
     }
 
     fn rounded(&mut self, op: Op, arguments: &Arguments, span: Span) -> Option<Formula> {
@@ -353,7 +336,7 @@ impl Checker<'_, '_> {
         };
         let (x, step) = (self.number_of(x), self.number_of(step));
         let kind = self.unite(&x, &step, Pair::new("round", "to a step of"), span);
-        Some(self.applied(op, vec![x, step], kind, span))
+        Some(Formula::applied(op, vec![x, step], kind, span))
     }
 
     fn share(&mut self, arguments: &Arguments, span: Span) -> Option<Formula> {
@@ -362,7 +345,7 @@ impl Checker<'_, '_> {
         };
         let (a, b) = (self.number_of(a), self.number_of(b));
         let dimension = a.dimension()?.over(&b.dimension()?)?;
-        Some(self.applied(Op::ShareOf, vec![a, b], Kind::number(dimension), span))
+        Some(Formula::applied(Op::ShareOf, vec![a, b], Kind::number(dimension), span))
     }
 
     fn prior(&mut self, arguments: &Arguments, span: Span) -> Option<Formula> {
@@ -387,23 +370,20 @@ impl Checker<'_, '_> {
         let first = self.expr(first, Some(&expected));
         let lag = self.duration_or_period(lag, span);
         let kind = self.unite_any(&x, &first, span);
-        Some(self.over_time(Function::Prior, vec![x, lag, first], kind, span))
+        Some(Formula::call(Function::Prior, vec![x, lag, first], kind, span))
     }
 
     /// A time; one period where none is given.
     fn duration_or_period(&mut self, expr: Option<&Expr>, span: Span) -> Formula {
-        match expr {
-            Some(expr) => {
-                let formula = self.number_of(expr);
-                self.must_fit(formula, &Dimension::of(Base::Time), "a time is needed here")
-            }
-            None => {
-                let node = FormulaNode::Time(crate::formula::TimeWord::Period);
-                Formula {
-                    node,
-                    kind: Kind::number(Dimension::of(Base::Time)),
-                    span,
-                }
+        if let Some(expr) = expr {
+            let formula = self.number_of(expr);
+            self.must_fit(formula, &Dimension::of(Base::Time), "a time is needed here")
+        } else {
+            let node = FormulaNode::Time(crate::formula::TimeWord::Period);
+            Formula {
+                node,
+                kind: Kind::number(Dimension::of(Base::Time)),
+                span,
             }
         }
     }
@@ -424,12 +404,12 @@ impl Checker<'_, '_> {
         } else {
             x.kind.clone()
         };
-        Some(self.over_time(function, vec![x, window], kind, span))
+        Some(Formula::call(function, vec![x, window], kind, span))
     }
 
     fn extreme(&mut self, op: Op, arguments: &Arguments, span: Span) -> Option<Formula> {
         let operands = match (&arguments.each, arguments.plain.as_slice()) {
-            (Some(_), []) => self.each(arguments, |checker, body| checker.number_of(body))?,
+            (Some(_), []) => self.each(arguments, Self::number_of)?,
             (None, plain) if plain.len() >= 2 => plain.iter().map(|x| self.number_of(x)).collect(),
             _ => return self.wrong(arguments),
         };
@@ -447,12 +427,12 @@ impl Checker<'_, '_> {
         let first = operands.next()?;
         Some(operands.fold(first, |so_far, next| {
             let kind = self.unite(&so_far, &next, verb, span);
-            self.applied(op, vec![so_far, next], kind, span)
+            Formula::applied(op, vec![so_far, next], kind, span)
         }))
     }
 
     fn each_sum(&mut self, arguments: &Arguments, span: Span) -> Option<Formula> {
-        let operands = self.each(arguments, |checker, body| checker.number_of(body))?;
+        let operands = self.each(arguments, Self::number_of)?;
         let Some(first) = operands.first().cloned() else {
             let kind = Kind::Number(Measure {
                 dimension: None,
@@ -471,14 +451,14 @@ impl Checker<'_, '_> {
         if kind == Kind::Poison {
             return None;
         }
-        Some(self.applied(Op::Sum, operands, kind, span))
+        Some(Formula::applied(Op::Sum, operands, kind, span))
     }
 
     fn each_truth(&mut self, op: Op, arguments: &Arguments, span: Span) -> Option<Formula> {
-        let operands = self.each(arguments, |checker, body| checker.truth_of(body))?;
+        let operands = self.each(arguments, Self::truth_of)?;
         let of_none = Formula::number(f64::from(u8::from(op == Op::And)), Kind::Truth, span);
         Some(operands.into_iter().fold(of_none, |so_far, next| {
-            self.applied(op, vec![so_far, next], Kind::Truth, span)
+            Formula::applied(op, vec![so_far, next], Kind::Truth, span)
         }))
     }
 
@@ -608,7 +588,7 @@ impl Checker<'_, '_> {
             }),
             other => other.clone(),
         };
-        Some(self.applied(op, vec![x, deflator], kind, span))
+        Some(Formula::applied(op, vec![x, deflator], kind, span))
     }
 
     fn cash(&mut self, arguments: &Arguments, span: Span) -> Option<Formula> {

@@ -1,6 +1,7 @@
 //! Declaring: every name of a definition, before anything is looked at.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use syntax::diagnostic::{Diagnostic, Id};
 use syntax::span::Span;
@@ -152,7 +153,7 @@ impl<'c> Checker<'c, '_> {
                 self.claim_name(name, Entity::Question, spans);
             }
             StatementKind::Money(tree::Money::Basis(Basis::Nominal)) => {
-                self.definition.nominal = true
+                self.definition.nominal = true;
             }
             StatementKind::Import(_)
             | StatementKind::Timeline(_)
@@ -365,10 +366,10 @@ impl<'c> Checker<'c, '_> {
 pub(crate) fn date_text(date: &tree::Date) -> String {
     let mut text = date.year.to_string();
     for part in [date.month, date.day].into_iter().flatten() {
-        text.push_str(&format!("-{part:02}"));
+        write!(text, "-{part:02}").expect("writing to a string cannot fail");
     }
     if let Some(quarter) = date.quarter {
-        text.push_str(&format!("-Q{quarter}"));
+        write!(text, "-Q{quarter}").expect("writing to a string cannot fail");
     }
     text
 }

@@ -12,7 +12,7 @@ use super::Checker;
 use super::mismatch::Pair;
 use super::names::{Found, list_words};
 use crate::definition::{Entity, Kind, Measure};
-use crate::formula::{Formula, FormulaNode, ScaleFormula, TimeWord};
+use crate::formula::{Formula, FormulaNode, Function, ScaleFormula, TimeWord};
 use crate::units::{Base, Dimension, Exponent, Unit};
 
 impl Formula {
@@ -38,6 +38,22 @@ impl Formula {
             kind,
             span,
         }
+    }
+
+    /// Puts an operation together; poison in, poison out.
+    pub(crate) fn applied(op: Op, operands: Vec<Self>, kind: Kind, span: Span) -> Self {
+        if operands.iter().any(Self::is_poison) {
+            return Self::poison(span);
+        }
+        Self::apply(op, operands, kind, span)
+    }
+
+    /// Puts a call over time together; poison in, poison out.
+    pub(crate) fn call(function: Function, operands: Vec<Self>, kind: Kind, span: Span) -> Self {
+        if operands.iter().any(Self::is_poison) {
+            return Self::poison(span);
+        }
+        Self { node: FormulaNode::Call(function, operands), kind, span }
     }
 
     /// The dimension, where it is a number.
@@ -70,11 +86,11 @@ impl Checker<'_, '_> {
             ExprKind::Negate(inner) => {
                 let inner = self.number_of(inner);
                 let kind = inner.kind.clone();
-                self.applied(Op::Negate, vec![inner], kind, span)
+                Formula::applied(Op::Negate, vec![inner], kind, span)
             }
             ExprKind::Not(inner) => {
                 let inner = self.truth_of(inner);
-                self.applied(Op::Not, vec![inner], Kind::Truth, span)
+                Formula::applied(Op::Not, vec![inner], Kind::Truth, span)
             }
             ExprKind::Binary {
                 operator,
@@ -90,20 +106,6 @@ impl Checker<'_, '_> {
             ExprKind::Scale(scale) => self.scale(scale, span),
             ExprKind::Error => Formula::poison(span),
         }
-    }
-
-    /// Puts an operation together; poison in, poison out.
-    pub(super) fn applied(
-        &self,
-        op: Op,
-        operands: Vec<Formula>,
-        kind: Kind,
-        span: Span,
-    ) -> Formula {
-        if operands.iter().any(Formula::is_poison) {
-            return Formula::poison(span);
-        }
-        Formula::apply(op, operands, kind, span)
     }
 
     fn number(&mut self, value: f64, written: Option<&UnitExpr>, span: Span) -> Formula {
@@ -362,7 +364,7 @@ impl Checker<'_, '_> {
             Pair::reversed(verb, joiner)
         };
         let kind = self.unite(&left, &right, pair, operator_span);
-        self.applied(op, vec![left, right], kind, span)
+        Formula::applied(op, vec![left, right], kind, span)
     }
 
     fn product(
@@ -390,7 +392,7 @@ impl Checker<'_, '_> {
             return Formula::poison(span);
         };
         let op = if divides { Op::Divide } else { Op::Multiply };
-        self.applied(
+        Formula::applied(
             op,
             vec![left, right],
             Kind::Number(Measure {
@@ -429,7 +431,7 @@ impl Checker<'_, '_> {
             }
             _ => Kind::ratio(),
         };
-        self.applied(Op::Power, vec![base, exponent], kind, span)
+        Formula::applied(Op::Power, vec![base, exponent], kind, span)
     }
 
     /// `a > b` is lowered as `b < a`.
@@ -450,7 +452,7 @@ impl Checker<'_, '_> {
         } else {
             vec![left, right]
         };
-        self.applied(op, operands, Kind::Truth, span)
+        Formula::applied(op, operands, Kind::Truth, span)
     }
 
     fn equality(&mut self, op: Op, left: &Expr, right: &Expr, span: Span) -> Formula {
@@ -486,7 +488,7 @@ impl Checker<'_, '_> {
             }
         };
         if fits {
-            self.applied(op, vec![a, b], Kind::Truth, span)
+            Formula::applied(op, vec![a, b], Kind::Truth, span)
         } else {
             Formula::poison(span)
         }
@@ -501,7 +503,7 @@ impl Checker<'_, '_> {
 
     fn junction(&mut self, op: Op, left: &Expr, right: &Expr, span: Span) -> Formula {
         let operands = vec![self.truth_of(left), self.truth_of(right)];
-        self.applied(op, operands, Kind::Truth, span)
+        Formula::applied(op, operands, Kind::Truth, span)
     }
 
     fn condition(
@@ -516,7 +518,7 @@ impl Checker<'_, '_> {
         let then = self.expr(then, expected);
         let otherwise = self.expr(otherwise, expected);
         let kind = self.unite_any(&then, &otherwise, span);
-        self.applied(Op::Select, vec![condition, then, otherwise], kind, span)
+        Formula::applied(Op::Select, vec![condition, then, otherwise], kind, span)
     }
 
     /// The common kind of two values of which one is taken.
@@ -566,15 +568,7 @@ impl Checker<'_, '_> {
         if parts.chain([&on, &above]).any(Formula::is_poison) {
             return Formula::poison(span);
         }
-        let rates = brackets.iter().map(|(_, rate)| rate).chain([&above]);
-        let rate = rates.filter_map(known_dimension).next().unwrap_or_default();
-        let bounds = brackets.iter().map(|(bound, _)| bound);
-        let looked_up = [&on]
-            .into_iter()
-            .chain(bounds)
-            .filter_map(known_dimension)
-            .next()
-            .unwrap_or_default();
+        let (looked_up, rate) = dimensions_of(&on, &brackets, &above);
         let dimension = match scale.kind {
             ScaleKind::Whole | ScaleKind::Blended => Some(rate),
             ScaleKind::Marginal => looked_up.times(&rate),
@@ -612,6 +606,16 @@ pub(crate) fn brackets_out_of_order(lower: Span, upper: Span) -> Diagnostic {
         .hint("list the brackets from the lowest bound to the highest")
 }
 
+/// The dimension of what is looked up and of the rates; a zero takes that of the others.
+fn dimensions_of(on: &Formula, brackets: &[(Formula, Formula)], above: &Formula) -> (Dimension, Dimension) {
+    let mut looked_up = [on].into_iter().chain(brackets.iter().map(|(bound, _)| bound));
+    let mut rates = [above].into_iter().chain(brackets.iter().map(|(_, rate)| rate));
+    (
+        looked_up.find_map(known_dimension).unwrap_or_default(),
+        rates.find_map(known_dimension).unwrap_or_default(),
+    )
+}
+
 fn known_dimension(formula: &Formula) -> Option<Dimension> {
     match &formula.kind {
         Kind::Number(measure) => measure.dimension.clone(),
@@ -633,7 +637,7 @@ pub(super) fn entity_words(entity: Entity) -> &'static str {
     match entity {
         Entity::Row(_) => "a row",
         Entity::Pool { .. } => "a pool",
-        Entity::Use(_) => "a use of a template",
+        Entity::Use(_) | Entity::Broken => "a use of a template",
         Entity::Party(_) => "a party",
         Entity::Substance(_) => "a substance",
         Entity::Group(_) => "a group",
@@ -641,6 +645,5 @@ pub(super) fn entity_words(entity: Entity) -> &'static str {
         Entity::Money(_) => "a money",
         Entity::Scenario(_) => "a scenario",
         Entity::Question => "a question",
-        Entity::Broken => "a use of a template",
     }
 }

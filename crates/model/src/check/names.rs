@@ -258,7 +258,7 @@ impl Checker<'_, '_> {
             let known = inside.names.get(&word).copied();
             match known {
                 Some(Entity::Substance(index)) => {
-                    text.push_str(&self.base_name(self.outer_base(uses, Base::Substance(index))))
+                    text.push_str(&self.base_name(self.outer_base(uses, Base::Substance(index))));
                 }
                 _ if word == "money" => text.push_str(&self.base_name(Base::Money(0))),
                 _ => text.push_str(&word),

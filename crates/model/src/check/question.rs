@@ -304,7 +304,7 @@ impl Checker<'_, '_> {
         match &statement.kind {
             StatementKind::Show(shown) => {
                 for item in shown {
-                    let show = self.attempt(|checker| checker.show(item));
+                    let show = self.attempt(|checker| Some(checker.show(item)));
                     questions.shows.push(show);
                 }
             }
@@ -367,7 +367,7 @@ impl Checker<'_, '_> {
         if errors(self) > before { None } else { result }
     }
 
-    fn show(&mut self, item: &tree::Shown) -> Option<Show> {
+    fn show(&mut self, item: &tree::Shown) -> Show {
         let formula = self.expr(&item.expr, None);
         let unit = self.question_unit(&item.expr, &formula);
         let text = self
@@ -381,12 +381,12 @@ impl Checker<'_, '_> {
             .label
             .as_ref()
             .map_or(text, |label| label.value.clone());
-        Some(Show {
+        Show {
             label,
             formula,
             unit,
             span: item.expr.span,
-        })
+        }
     }
 
     /// The unit a question is answered in.
@@ -455,7 +455,7 @@ impl Checker<'_, '_> {
         let CheckedValue { body, .. } =
             self.value(&value, Some(&kind), "the expected value is compared");
         let within = self.number_of(&expect.within);
-        let relative = self.is_relative(&within, &actual);
+        let relative = Self::is_relative(&within, &actual);
         if !relative && !matches!(kind, Kind::Truth | Kind::Choice(_)) {
             self.unite(
                 &actual,
@@ -479,7 +479,7 @@ impl Checker<'_, '_> {
     }
 
     /// A tolerance without a unit is a share of an expected value that has one.
-    fn is_relative(&self, within: &Formula, actual: &Formula) -> bool {
+    fn is_relative(within: &Formula, actual: &Formula) -> bool {
         let ratio = |formula: &Formula| {
             formula
                 .dimension()

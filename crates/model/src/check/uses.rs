@@ -139,13 +139,10 @@ impl<'c> Checker<'c, '_> {
             return Some(*party);
         }
         if path.parts.len() > 1 {
-            match self.find(path)? {
-                Found::Party(party) => return Some(party),
-                _ => {
-                    let message = format!("`{}` is not a party", path.text());
-                    self.error(Id::KindMismatch, path.span(), message);
-                    return None;
-                }
+            if let Found::Party(party) = self.find(path)? { return Some(party) } else {
+                let message = format!("`{}` is not a party", path.text());
+                self.error(Id::KindMismatch, path.span(), message);
+                return None;
             }
         }
         let word = &path.parts[0];
@@ -180,20 +177,17 @@ impl<'c> Checker<'c, '_> {
         for formal in &inside.substances {
             let found = match binding_of(bindings, &formal.name) {
                 Some(binding) => self.substance_in(&binding.value, binding.span)?,
-                None => match self.definition.names.get(&formal.name) {
-                    Some(Entity::Substance(index)) => *index,
-                    _ => {
-                        let message = format!(
-                            "`{}` does not say which substance is its `{}`",
-                            using.name.text, formal.name
-                        );
-                        let told = Diagnostic::error(Id::MissingBinding, using.name.span, message);
-                        self.tell(told.hint(format!(
-                            "add a line `{0} = …`, or declare `substance {0}`",
-                            formal.name
-                        )));
-                        return None;
-                    }
+                None => if let Some(Entity::Substance(index)) = self.definition.names.get(&formal.name) { *index } else {
+                    let message = format!(
+                        "`{}` does not say which substance is its `{}`",
+                        using.name.text, formal.name
+                    );
+                    let told = Diagnostic::error(Id::MissingBinding, using.name.span, message);
+                    self.tell(told.hint(format!(
+                        "add a line `{0} = …`, or declare `substance {0}`",
+                        formal.name
+                    )));
+                    return None;
                 },
             };
             substances.push(found);
@@ -351,7 +345,7 @@ impl<'c> Checker<'c, '_> {
                 }
             }
             Some(Entity::Use(inner)) if binding.target.parts.len() > 1 => {
-                self.check_deep(index, inner, binding)
+                self.check_deep(index, inner, binding);
             }
             Some(Entity::Broken) => {}
             Some(_) => self.not_an_input(binding, inside),

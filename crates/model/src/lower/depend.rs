@@ -260,7 +260,7 @@ fn collect(
         Body::Drawn(drawn) => drawn.parameters.iter().for_each(visit),
         Body::Open { low, high } => [low, high].into_iter().for_each(visit),
         Body::Deflator { rate, .. } => {
-            found(model.resolve(body.scope, rate), Reach::All, body.span)
+            found(model.resolve(body.scope, rate), Reach::All, body.span);
         }
         Body::Given | Body::Poison => {}
     }
@@ -329,15 +329,8 @@ fn walk(
 fn reach_of(function: Function, place: usize, outer: Reach) -> Reach {
     let inner = match (function, place) {
         (Function::Prior, 0) => Reach::Earlier,
-        (Function::Prior, _)
-        | (
-            Function::Growth
-            | Function::Index
-            | Function::MovingSum
-            | Function::MovingCount
-            | Function::Cumulative,
-            _,
-        ) => Reach::Same,
+        (Function::Prior | Function::Growth | Function::Index | Function::MovingSum |
+Function::MovingCount | Function::Cumulative, _) => Reach::Same,
         (
             Function::Total
             | Function::PresentValue
