@@ -7,7 +7,8 @@ use syntax::diagnostic::{Diagnostic, Severity};
 use syntax::span::FileId;
 use syntax::tree::{self, Binding, Scenario, SourceRef, SourceRefKind, Statement, Text};
 
-use crate::check::question::{self, VariantDefinition};
+use crate::check::question;
+use crate::check::variants::{VariantDefinition, chains_asked};
 use crate::check::{Context, Setting, Templates, check_definition, unused_inputs};
 use crate::definition::Definition;
 use crate::expand::expand;
@@ -15,6 +16,7 @@ use crate::files::{self, Files, Loaded, Texts};
 use crate::frame::{self, Money, Timeline};
 use crate::like;
 use crate::model::Model;
+use crate::questions::Questions;
 use crate::scenario;
 
 /// A scenario as a reader sees it.
@@ -170,7 +172,7 @@ fn read_deal(context: &mut Context, loaded: Loaded, title: &Text, sets: &[String
     let mut wanted: Vec<Vec<u32>> = vec![Vec::new()];
     wanted.extend(chains.iter().cloned());
     for chain in wanted.clone() {
-        for asked in question::chains_asked(&statements, &chain, &names) {
+        for asked in chains_asked(&statements, &chain, &names) {
             if !wanted.contains(&asked) {
                 wanted.push(asked);
             }
@@ -342,7 +344,7 @@ fn check_all_questions(
     setting: Setting,
     definitions: &Arc<Vec<VariantDefinition>>,
     used_names: &mut HashSet<String>,
-) -> Vec<question::Questions> {
+) -> Vec<Questions> {
     let mut all = Vec::new();
     for place in 0..definitions.len() {
         let checked = question::check_questions(context, statements, setting, place, definitions);

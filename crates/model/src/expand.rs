@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 use syntax::diagnostic::{Diagnostic, Id};
 
-use crate::check::question::Questions;
 use crate::definition::Definition;
 use crate::frame::{Money, Timeline};
 use crate::model::{Flow, Instance, InstanceId, Model, PartyId, RowId};
+use crate::questions::Questions;
 
 /// Most rows a deal may have.
 const ROW_COUNT_MAX: usize = 1_000_000;

@@ -250,7 +250,9 @@ pub fn read_text(files: &dyn Files, path: &str) -> Result<String, (Id, String)> 
     }
     String::from_utf8(bytes).map_err(|problem| {
         let place = problem.utf8_error().valid_up_to();
-        let line = problem.as_bytes()[..place].split(|&byte| byte == b'\n').count();
+        let line = problem.as_bytes()[..place]
+            .split(|&byte| byte == b'\n')
+            .count();
         (
             Id::NotUtf8,
             format!("\"{path}\" is not UTF-8 text (line {line}); save it as UTF-8"),

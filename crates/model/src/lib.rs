@@ -22,10 +22,11 @@ pub mod library;
 mod like;
 pub mod lower;
 pub mod model;
+pub mod questions;
 mod scenario;
 pub mod units;
 
-pub use check::question::{Claim, Correlation, Expect, Questions, Show, Solve, Stake};
 pub use check::sources::sort_of;
 pub use deal::{Deal, Reading, ScenarioInfo, read};
 pub use lower::{Lowered, lower};
+pub use questions::{Claim, Correlation, Expect, Questions, Show, Solve, Stake};

@@ -9,12 +9,12 @@ use std::sync::Arc;
 use syntax::span::Span;
 use syntax::tree::SourceRef;
 
-use crate::check::question::Questions;
 use crate::definition::{
     Body, Definition, Entity, Named, PartySlot, PoolMember, Role, RowDefinition, Slot, TemplateId,
 };
 use crate::formula::{PartyMeasure, RowRef};
 use crate::frame::{Money, Timeline};
+use crate::questions::Questions;
 use crate::units::{Base, Dimension, Unit};
 
 /// A row of the expanded deal: those of instances first, then four for each party.

@@ -4,28 +4,26 @@ use engine::Op;
 use syntax::diagnostic::{Diagnostic, Id};
 use syntax::nearest::nearest;
 use syntax::span::Span;
-use syntax::tree::{Argument, ArgumentKind, Basis, Expr, ExprKind, Name, Path};
+use syntax::tree::{Argument, ArgumentKind, Expr, Name, Path};
 
 use super::Checker;
-use super::expression::entity_words;
 use super::mismatch::Pair;
-use super::names::Found;
-use crate::definition::{Entity, Kind, Measure, Member};
-use crate::formula::{Formula, FormulaNode, Function, PartyMeasure, RowRef};
+use crate::definition::{Kind, Measure};
+use crate::formula::{Formula, Function};
 use crate::functions::{FUNCTIONS, FunctionInfo};
 use crate::units::{Base, Dimension, Exponent};
 
 /// The arguments of a call, sorted.
-struct Arguments<'a> {
-    info: &'static FunctionInfo,
-    plain: Vec<&'a Expr>,
-    named: Vec<(&'a Name, &'a Expr)>,
-    each: Option<(&'a Name, &'a Path, &'a Expr)>,
-    span: Span,
+pub(super) struct Arguments<'a> {
+    pub(super) info: &'static FunctionInfo,
+    pub(super) plain: Vec<&'a Expr>,
+    pub(super) named: Vec<(&'a Name, &'a Expr)>,
+    pub(super) each: Option<(&'a Name, &'a Path, &'a Expr)>,
+    pub(super) span: Span,
 }
 
 impl Arguments<'_> {
-    fn named(&self, word: &str) -> Option<&Expr> {
+    pub(super) fn named(&self, word: &str) -> Option<&Expr> {
         self.named
             .iter()
             .find(|(name, _)| name.text == word)
@@ -52,7 +50,7 @@ impl Checker<'_, '_> {
         formula
     }
 
-    fn unknown_function(&mut self, function: &Path, name: &str) {
+    pub(super) fn unknown_function(&mut self, function: &Path, name: &str) {
         let message = format!("there is no function `{name}`");
         let mut told = Diagnostic::error(Id::UnknownFunction, function.span(), message);
         if let Some(near) = nearest(name, FUNCTIONS.iter().map(|info| info.name)) {
@@ -66,7 +64,7 @@ impl Checker<'_, '_> {
         self.tell(told);
     }
 
-    fn sort_arguments<'a>(
+    pub(super) fn sort_arguments<'a>(
         &mut self,
         info: &'static FunctionInfo,
         arguments: &'a [Argument],
@@ -112,7 +110,7 @@ impl Checker<'_, '_> {
         Some(sorted)
     }
 
-    fn wrong(&mut self, arguments: &Arguments) -> Option<Formula> {
+    pub(super) fn wrong(&mut self, arguments: &Arguments) -> Option<Formula> {
         let message = format!(
             "`{}` is called with the wrong arguments",
             arguments.info.name
@@ -125,7 +123,7 @@ impl Checker<'_, '_> {
         None
     }
 
-    fn call_known(&mut self, arguments: &Arguments, span: Span) -> Option<Formula> {
+    pub(super) fn call_known(&mut self, arguments: &Arguments, span: Span) -> Option<Formula> {
         let plain = arguments.plain.as_slice();
         match arguments.info.name {
             "min" => self.extreme(Op::Minimum, arguments, span),
@@ -175,7 +173,12 @@ impl Checker<'_, '_> {
                 let from = self.year_or(arguments.named("from"), f64::NEG_INFINITY, span);
                 let to = self.year_or(arguments.named("to"), f64::INFINITY, span);
                 let kind = x.kind.clone();
-                Some(Formula::call(Function::Total, vec![x, from, to], kind, span))
+                Some(Formula::call(
+                    Function::Total,
+                    vec![x, from, to],
+                    kind,
+                    span,
+                ))
             }
             "npv" => {
                 let [x, rate] = plain else {
@@ -185,7 +188,12 @@ impl Checker<'_, '_> {
                 let rate = self.rate_of(rate);
                 let from = self.year_or(arguments.named("from"), f64::NEG_INFINITY, span);
                 let kind = x.kind.clone();
-                Some(Formula::call(Function::PresentValue, vec![x, rate, from], kind, span))
+                Some(Formula::call(
+                    Function::PresentValue,
+                    vec![x, rate, from],
+                    kind,
+                    span,
+                ))
             }
             "at" => {
                 let [x, year] = plain else {
@@ -201,7 +209,12 @@ impl Checker<'_, '_> {
                     return self.wrong(arguments);
                 };
                 let condition = self.truth_of(condition);
-                Some(Formula::call(Function::FirstYear, vec![condition], Kind::ratio(), span))
+                Some(Formula::call(
+                    Function::FirstYear,
+                    vec![condition],
+                    Kind::ratio(),
+                    span,
+                ))
             }
             "irr" => {
                 let [x] = plain else {
@@ -259,50 +272,12 @@ impl Checker<'_, '_> {
         }
     }
 
-    /// A number that may be summed over years.
-    fn flow_of(&mut self, expr: &Expr, function: &str) -> Formula {
-        let formula = self.number_of(expr);
-        if let Kind::Number(Measure { balance: true, .. }) = formula.kind {
-            let message =
-                format!("`{function}` of a balance counts the same amount again in every year");
-            let told = Diagnostic::error(Id::BalanceSummed, formula.span, message);
-            self.tell(told.hint("sum what moves (`.added`, `.used`), or read the balance of one year with `at(…, year)`"));
-            return Formula::poison(formula.span);
-        }
-        formula
-    }
-
-    /// A rate per time.
-    pub(super) fn rate_of(&mut self, expr: &Expr) -> Formula {
-        let formula = self.number_of(expr);
-        self.must_fit(
-            formula,
-            &Dimension::per_time(),
-            "a rate per time is needed here",
-        )
-    }
-
-    fn year_or(&mut self, expr: Option<&Expr>, otherwise: f64, span: Span) -> Formula {
-        match expr {
-            Some(expr) => self.ratio_of(expr, "a year is a plain number"),
-            None => Formula::number(otherwise, Kind::ratio(), span),
-        }
-    }
-
-    fn of_rate(
+    pub(super) fn of_ratio(
         &mut self,
-        function: Function,
+        op: Op,
         arguments: &Arguments,
         span: Span,
     ) -> Option<Formula> {
-        let [rate] = arguments.plain.as_slice() else {
-            return self.wrong(arguments);
-        };
-        let rate = self.rate_of(rate);
-        Some(Formula::call(function, vec![rate], Kind::ratio(), span))
-    }
-
-    fn of_ratio(&mut self, op: Op, arguments: &Arguments, span: Span) -> Option<Formula> {
         let [x] = arguments.plain.as_slice() else {
             return self.wrong(arguments);
         };
@@ -310,7 +285,7 @@ impl Checker<'_, '_> {
         Some(Formula::applied(op, vec![x], Kind::ratio(), span))
     }
 
-    fn root(&mut self, arguments: &Arguments, span: Span) -> Option<Formula> {
+    pub(super) fn root(&mut self, arguments: &Arguments, span: Span) -> Option<Formula> {
         let [x] = arguments.plain.as_slice() else {
             return self.wrong(arguments);
         };
@@ -330,7 +305,7 @@ impl Checker<'_, '_> {
         Some(Formula::applied(Op::SquareRoot, vec![x], kind, span))
     }
 
-    fn rounded(&mut self, op: Op, arguments: &Arguments, span: Span) -> Option<Formula> {
+    pub(super) fn rounded(&mut self, op: Op, arguments: &Arguments, span: Span) -> Option<Formula> {
         let [x, step] = arguments.plain.as_slice() else {
             return self.wrong(arguments);
         };
@@ -339,75 +314,21 @@ impl Checker<'_, '_> {
         Some(Formula::applied(op, vec![x, step], kind, span))
     }
 
-    fn share(&mut self, arguments: &Arguments, span: Span) -> Option<Formula> {
+    pub(super) fn share(&mut self, arguments: &Arguments, span: Span) -> Option<Formula> {
         let [a, b] = arguments.plain.as_slice() else {
             return self.wrong(arguments);
         };
         let (a, b) = (self.number_of(a), self.number_of(b));
         let dimension = a.dimension()?.over(&b.dimension()?)?;
-        Some(Formula::applied(Op::ShareOf, vec![a, b], Kind::number(dimension), span))
+        Some(Formula::applied(
+            Op::ShareOf,
+            vec![a, b],
+            Kind::number(dimension),
+            span,
+        ))
     }
 
-    fn prior(&mut self, arguments: &Arguments, span: Span) -> Option<Formula> {
-        let (x, lag) = match arguments.plain.as_slice() {
-            [x] => (x, None),
-            [x, lag] => (x, Some(*lag)),
-            _ => return self.wrong(arguments),
-        };
-        let Some(first) = arguments.named("first") else {
-            let message = "`prior` needs `first:`, the value where there is no earlier period";
-            let end = Span {
-                start: span.end - 1,
-                end: span.end - 1,
-                ..span
-            };
-            let told = Diagnostic::error(Id::WrongArguments, span, message);
-            self.tell(told.fix("say it, for example `first: 0`", end, ", first: 0"));
-            return None;
-        };
-        let x = self.expr(x, None);
-        let expected = x.kind.clone();
-        let first = self.expr(first, Some(&expected));
-        let lag = self.duration_or_period(lag, span);
-        let kind = self.unite_any(&x, &first, span);
-        Some(Formula::call(Function::Prior, vec![x, lag, first], kind, span))
-    }
-
-    /// A time; one period where none is given.
-    fn duration_or_period(&mut self, expr: Option<&Expr>, span: Span) -> Formula {
-        if let Some(expr) = expr {
-            let formula = self.number_of(expr);
-            self.must_fit(formula, &Dimension::of(Base::Time), "a time is needed here")
-        } else {
-            let node = FormulaNode::Time(crate::formula::TimeWord::Period);
-            Formula {
-                node,
-                kind: Kind::number(Dimension::of(Base::Time)),
-                span,
-            }
-        }
-    }
-
-    fn moving(&mut self, function: Function, arguments: &Arguments, span: Span) -> Option<Formula> {
-        let [x, window] = arguments.plain.as_slice() else {
-            return self.wrong(arguments);
-        };
-        let counts = function == Function::MovingCount;
-        let x = if counts {
-            self.truth_of(x)
-        } else {
-            self.flow_of(x, "moving_sum")
-        };
-        let window = self.duration_or_period(Some(window), span);
-        let kind = if counts {
-            Kind::ratio()
-        } else {
-            x.kind.clone()
-        };
-        Some(Formula::call(function, vec![x, window], kind, span))
-    }
-
-    fn extreme(&mut self, op: Op, arguments: &Arguments, span: Span) -> Option<Formula> {
+    pub(super) fn extreme(&mut self, op: Op, arguments: &Arguments, span: Span) -> Option<Formula> {
         let operands = match (&arguments.each, arguments.plain.as_slice()) {
             (Some(_), []) => self.each(arguments, Self::number_of)?,
             (None, plain) if plain.len() >= 2 => plain.iter().map(|x| self.number_of(x)).collect(),
@@ -417,7 +338,7 @@ impl Checker<'_, '_> {
     }
 
     /// Applies an operation of two operands from left to right.
-    fn folded(&mut self, op: Op, operands: Vec<Formula>, span: Span) -> Option<Formula> {
+    pub(super) fn folded(&mut self, op: Op, operands: Vec<Formula>, span: Span) -> Option<Formula> {
         let verb = if op == Op::Add {
             Pair::new("add", "and")
         } else {
@@ -429,214 +350,5 @@ impl Checker<'_, '_> {
             let kind = self.unite(&so_far, &next, verb, span);
             Formula::applied(op, vec![so_far, next], kind, span)
         }))
-    }
-
-    fn each_sum(&mut self, arguments: &Arguments, span: Span) -> Option<Formula> {
-        let operands = self.each(arguments, Self::number_of)?;
-        let Some(first) = operands.first().cloned() else {
-            let kind = Kind::Number(Measure {
-                dimension: None,
-                balance: false,
-            });
-            return Some(Formula::number(0.0, kind, span));
-        };
-        let mut kind = first.kind.clone();
-        for next in &operands[1..] {
-            let so_far = Formula {
-                kind: kind.clone(),
-                ..first.clone()
-            };
-            kind = self.unite(&so_far, next, Pair::new("add", "and"), span);
-        }
-        if kind == Kind::Poison {
-            return None;
-        }
-        Some(Formula::applied(Op::Sum, operands, kind, span))
-    }
-
-    fn each_truth(&mut self, op: Op, arguments: &Arguments, span: Span) -> Option<Formula> {
-        let operands = self.each(arguments, Self::truth_of)?;
-        let of_none = Formula::number(f64::from(u8::from(op == Op::And)), Kind::Truth, span);
-        Some(operands.into_iter().fold(of_none, |so_far, next| {
-            Formula::applied(op, vec![so_far, next], Kind::Truth, span)
-        }))
-    }
-
-    /// Checks the body once for each member of the group.
-    fn each(
-        &mut self,
-        arguments: &Arguments,
-        check: impl Fn(&mut Self, &Expr) -> Formula,
-    ) -> Option<Vec<Formula>> {
-        let Some((word, group, body)) = arguments.each else {
-            return self.wrong(arguments).map(|_| Vec::new());
-        };
-        let members = self.group_members(group)?;
-        let mut formulas = Vec::with_capacity(members.len());
-        for member in members {
-            let entity = match member {
-                Member::Party(party) => Entity::Party(party),
-                Member::Use(index) => Entity::Use(index),
-            };
-            self.aliases.push((word.text.clone(), entity));
-            let formula = check(self, body);
-            self.aliases.pop();
-            let failed = formula.is_poison();
-            formulas.push(formula);
-            if failed {
-                return None;
-            }
-        }
-        Some(formulas)
-    }
-
-    fn group_members(&mut self, path: &Path) -> Option<Vec<Member>> {
-        match self.find(path)? {
-            Found::Other(Entity::Group(index)) => {
-                Some(self.definition.groups[index as usize].members.clone())
-            }
-            other => {
-                let what = match other {
-                    Found::Other(entity) => entity_words(entity),
-                    Found::Row(_) => "a row",
-                    Found::Party(_) | Found::PartySum(..) => "a party",
-                    Found::Use(_) => "a use of a template",
-                    Found::Time(_) => "a word of the calendar",
-                };
-                let message = format!("`{}` is {what}; `each` goes through a group", path.text());
-                let told = Diagnostic::error(Id::KindMismatch, path.span(), message);
-                self.tell(told.hint("declare one, for example `group mines = all mine.simple`"));
-                None
-            }
-        }
-    }
-
-    /// `real(x)` and `nominal(x)`: a division or multiplication by the money's index.
-    fn convert(&mut self, to_real: bool, arguments: &Arguments, span: Span) -> Option<Formula> {
-        let (x, wanted) = match arguments.plain.as_slice() {
-            [x] => (*x, None),
-            [
-                x,
-                Expr {
-                    kind: ExprKind::Path(path),
-                    ..
-                },
-            ] => (*x, Some(path.text())),
-            _ => return self.wrong(arguments),
-        };
-        let x = self.number_of(x);
-        let dimension = x.dimension()?;
-        let moneys = self.setting.moneys;
-        let candidates = moneys.iter().enumerate().filter(|(_, money)| {
-            matches!(money.basis, Basis::Real(_))
-                && wanted.as_ref().is_none_or(|name| *name == money.name)
-        });
-        let fitting = candidates.filter(|(index, money)| {
-            let here = if to_real {
-                money.from
-            } else {
-                Some(*index as u32)
-            };
-            here.is_some_and(|here| dimension.any(|base| base == Base::Money(here)))
-        });
-        let fitting: Vec<(usize, u32)> = fitting
-            .filter_map(|(index, money)| Some((index, money.from?)))
-            .collect();
-        let &[(index, from)] = fitting.as_slice() else {
-            let words = self.words(&dimension);
-            let (name, want) = if to_real {
-                ("real", "nominal money that has a real twin")
-            } else {
-                ("nominal", "real money")
-            };
-            let message = format!("`{name}` needs {want}; this is in {words}");
-            let told = Diagnostic::error(Id::UnitMismatch, x.span, message);
-            self.tell(told.hint(
-                "declare the twin, for example `money USDr = USD real 2025 by us_inflation`",
-            ));
-            return None;
-        };
-        let real = index as u32;
-        let (old, new) = if to_real { (from, real) } else { (real, from) };
-        let dimension = dimension.map(&|base| {
-            if base == Base::Money(old) {
-                Base::Money(new)
-            } else {
-                base
-            }
-        })?;
-        let index_name = format!("{}.index", moneys[index].name);
-        let slot = self
-            .definition
-            .rows
-            .iter()
-            .position(|row| row.name == index_name)?;
-        let row = RowRef {
-            uses: Vec::new(),
-            slot: crate::definition::Slot(slot as u32),
-        };
-        let deflator = Formula {
-            node: FormulaNode::Row(row),
-            kind: Kind::ratio(),
-            span,
-        };
-        let op = if to_real { Op::Divide } else { Op::Multiply };
-        let kind = match &x.kind {
-            Kind::Number(measure) => Kind::Number(Measure {
-                dimension: Some(dimension),
-                ..measure.clone()
-            }),
-            other => other.clone(),
-        };
-        Some(Formula::applied(op, vec![x, deflator], kind, span))
-    }
-
-    fn cash(&mut self, arguments: &Arguments, span: Span) -> Option<Formula> {
-        let [
-            Expr {
-                kind: ExprKind::Path(party),
-                ..
-            },
-            uses @ ..,
-        ] = arguments.plain.as_slice()
-        else {
-            return self.wrong(arguments);
-        };
-        let party = match self.find(party)? {
-            Found::Party(party) => party,
-            _ => return self.wrong(arguments),
-        };
-        let mut within = Vec::new();
-        for expr in uses {
-            let ExprKind::Path(path) = &expr.kind else {
-                return self.wrong(arguments);
-            };
-            match self.find(path)? {
-                Found::Use(uses) => within.push(uses),
-                Found::Other(Entity::Group(_)) => {
-                    let members = self.group_members(path)?;
-                    within.extend(members.into_iter().filter_map(|member| match member {
-                        Member::Use(index) => Some(vec![index]),
-                        Member::Party(_) => None,
-                    }));
-                }
-                _ => {
-                    let message = format!("`{}` is not a use of a template", path.text());
-                    self.error(Id::KindMismatch, path.span(), message);
-                    return None;
-                }
-            }
-        }
-        let within = (!uses.is_empty()).then_some(within);
-        let node = FormulaNode::Party {
-            party,
-            measure: PartyMeasure::Cash,
-            within,
-        };
-        Some(Formula {
-            node,
-            kind: Kind::number(Dimension::of(Base::Money(0))),
-            span,
-        })
     }
 }

@@ -80,7 +80,7 @@ impl<'c> Checker<'c, '_> {
         self.declare_deflators();
     }
 
-    fn declare_substance(&mut self, name: &Name, spans: &mut HashMap<String, Span>) {
+    pub(super) fn declare_substance(&mut self, name: &Name, spans: &mut HashMap<String, Span>) {
         let mut told = Vec::new();
         refuse_unit_word(name, &mut told);
         self.context.diagnostics.append(&mut told);
@@ -95,7 +95,11 @@ impl<'c> Checker<'c, '_> {
         }
     }
 
-    fn declare_statement(&mut self, statement: &'c Statement, spans: &mut HashMap<String, Span>) {
+    pub(super) fn declare_statement(
+        &mut self,
+        statement: &'c Statement,
+        spans: &mut HashMap<String, Span>,
+    ) {
         match &statement.kind {
             StatementKind::Party { name, label } => {
                 let slot = PartySlot(self.definition.parties.len() as u32);
@@ -169,7 +173,7 @@ impl<'c> Checker<'c, '_> {
     }
 
     /// Takes a name, or reports that it is taken.
-    fn claim_name(
+    pub(super) fn claim_name(
         &mut self,
         name: &Name,
         entity: Entity,
@@ -197,7 +201,11 @@ impl<'c> Checker<'c, '_> {
         true
     }
 
-    fn declare_source(&mut self, source: &tree::Source, spans: &mut HashMap<String, Span>) {
+    pub(super) fn declare_source(
+        &mut self,
+        source: &tree::Source,
+        spans: &mut HashMap<String, Span>,
+    ) {
         let index = self.definition.sources.len() as u32;
         if !self.claim_name(&source.name, Entity::Source(index), spans) {
             return;
@@ -219,7 +227,7 @@ impl<'c> Checker<'c, '_> {
     }
 
     /// The kind and unit a statement declares.
-    fn declared_kind(&mut self, written: Option<&WrittenKind>) -> Option<(Kind, Unit)> {
+    pub(super) fn declared_kind(&mut self, written: Option<&WrittenKind>) -> Option<(Kind, Unit)> {
         match written? {
             WrittenKind::Truth(_) => Some((Kind::Truth, Unit::ratio())),
             WrittenKind::Choice(words, _) => {
@@ -237,7 +245,7 @@ impl<'c> Checker<'c, '_> {
         clippy::too_many_arguments,
         reason = "one caller for inputs and one for rows, each with its own parts"
     )]
-    fn declare_row(
+    pub(super) fn declare_row(
         &mut self,
         name: &Name,
         label: Option<&tree::Text>,
@@ -262,7 +270,7 @@ impl<'c> Checker<'c, '_> {
         }
     }
 
-    fn declare_pool(
+    pub(super) fn declare_pool(
         &mut self,
         pool: &'c tree::Pool,
         statement: &Statement,
@@ -308,7 +316,7 @@ impl<'c> Checker<'c, '_> {
     }
 
     /// Each real money of a deal brings the index that converts it.
-    fn declare_deflators(&mut self) {
+    pub(super) fn declare_deflators(&mut self) {
         if self.setting.is_template {
             return;
         }
@@ -332,7 +340,7 @@ impl<'c> Checker<'c, '_> {
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of a row")]
-    fn push_row(
+    pub(super) fn push_row(
         &mut self,
         name: String,
         label: Option<String>,

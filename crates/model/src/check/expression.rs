@@ -6,14 +6,13 @@ use engine::Op;
 use syntax::diagnostic::{Diagnostic, Id};
 use syntax::nearest::nearest;
 use syntax::span::Span;
-use syntax::tree::{self, BinaryOperator, Expr, ExprKind, Path, ScaleKind, UnitExpr};
+use syntax::tree::{self, Expr, ExprKind, Path, UnitExpr};
 
 use super::Checker;
-use super::mismatch::Pair;
 use super::names::{Found, list_words};
 use crate::definition::{Entity, Kind, Measure};
-use crate::formula::{Formula, FormulaNode, Function, ScaleFormula, TimeWord};
-use crate::units::{Base, Dimension, Exponent, Unit};
+use crate::formula::{Formula, FormulaNode, Function, TimeWord};
+use crate::units::{Base, Dimension, Unit};
 
 impl Formula {
     pub(crate) fn poison(span: Span) -> Self {
@@ -53,7 +52,11 @@ impl Formula {
         if operands.iter().any(Self::is_poison) {
             return Self::poison(span);
         }
-        Self { node: FormulaNode::Call(function, operands), kind, span }
+        Self {
+            node: FormulaNode::Call(function, operands),
+            kind,
+            span,
+        }
     }
 
     /// The dimension, where it is a number.
@@ -108,7 +111,7 @@ impl Checker<'_, '_> {
         }
     }
 
-    fn number(&mut self, value: f64, written: Option<&UnitExpr>, span: Span) -> Formula {
+    pub(super) fn number(&mut self, value: f64, written: Option<&UnitExpr>, span: Span) -> Formula {
         let unit = match (written, self.outer_unit.clone()) {
             (Some(written), Some(outer)) => {
                 let message = "the unit after the bracket already applies to this number";
@@ -141,7 +144,7 @@ impl Checker<'_, '_> {
         Formula::number(unit.to_base(value), Kind::number(unit.dimension), span)
     }
 
-    fn path(&mut self, path: &Path, expected: Option<&Kind>) -> Formula {
+    pub(super) fn path(&mut self, path: &Path, expected: Option<&Kind>) -> Formula {
         let span = path.span();
         if let (Some(Kind::Choice(words)), [word]) = (expected, path.parts.as_slice())
             && !self.is_choice_row(path)
@@ -224,7 +227,7 @@ impl Checker<'_, '_> {
     }
 
     /// Whether a word names a row that holds a choice: then it is not one of the words.
-    fn is_choice_row(&mut self, path: &Path) -> bool {
+    pub(super) fn is_choice_row(&mut self, path: &Path) -> bool {
         let Some(Entity::Row(slot)) = self.definition.names.get(&path.parts[0].text).copied()
         else {
             return false;
@@ -319,307 +322,6 @@ impl Checker<'_, '_> {
             }
             _ => formula,
         }
-    }
-
-    fn binary(
-        &mut self,
-        operator: BinaryOperator,
-        operator_span: Span,
-        left: &Expr,
-        right: &Expr,
-        span: Span,
-    ) -> Formula {
-        match operator {
-            BinaryOperator::Add => self.sum(Op::Add, operator_span, left, right, span),
-            BinaryOperator::Subtract => self.sum(Op::Subtract, operator_span, left, right, span),
-            BinaryOperator::Multiply | BinaryOperator::Divide => {
-                self.product(operator, left, right, span)
-            }
-            BinaryOperator::Power => self.power(left, right, span),
-            BinaryOperator::Less => self.comparison(Op::Less, left, right, false, span),
-            BinaryOperator::LessEqual => self.comparison(Op::LessEqual, left, right, false, span),
-            BinaryOperator::Greater => self.comparison(Op::Less, left, right, true, span),
-            BinaryOperator::GreaterEqual => self.comparison(Op::LessEqual, left, right, true, span),
-            BinaryOperator::Equal => self.equality(Op::Equal, left, right, span),
-            BinaryOperator::NotEqual => self.equality(Op::NotEqual, left, right, span),
-            BinaryOperator::And => self.junction(Op::And, left, right, span),
-            BinaryOperator::Or => self.junction(Op::Or, left, right, span),
-        }
-    }
-
-    fn sum(
-        &mut self,
-        op: Op,
-        operator_span: Span,
-        left: &Expr,
-        right: &Expr,
-        span: Span,
-    ) -> Formula {
-        let (left, right) = (self.number_of(left), self.number_of(right));
-        let verb = if op == Op::Add { "add" } else { "subtract" };
-        let joiner = if op == Op::Add { "to" } else { "from" };
-        let pair = if op == Op::Add {
-            Pair::new(verb, joiner)
-        } else {
-            Pair::reversed(verb, joiner)
-        };
-        let kind = self.unite(&left, &right, pair, operator_span);
-        Formula::applied(op, vec![left, right], kind, span)
-    }
-
-    fn product(
-        &mut self,
-        operator: BinaryOperator,
-        left: &Expr,
-        right: &Expr,
-        span: Span,
-    ) -> Formula {
-        let (left, right) = (self.number_of(left), self.number_of(right));
-        let (Kind::Number(a), Kind::Number(b)) = (&left.kind, &right.kind) else {
-            return Formula::poison(span);
-        };
-        let divides = operator == BinaryOperator::Divide;
-        let dimension = match (&a.dimension, &b.dimension) {
-            (None, _) | (_, None) => Some(None),
-            (Some(a), Some(b)) => if divides { a.over(b) } else { a.times(b) }.map(Some),
-        };
-        let Some(dimension) = dimension else {
-            self.error(
-                Id::UnitMismatch,
-                span,
-                "the exponents of this unit are out of range",
-            );
-            return Formula::poison(span);
-        };
-        let op = if divides { Op::Divide } else { Op::Multiply };
-        Formula::applied(
-            op,
-            vec![left, right],
-            Kind::Number(Measure {
-                dimension,
-                balance: false,
-            }),
-            span,
-        )
-    }
-
-    fn power(&mut self, base: &Expr, exponent: &Expr, span: Span) -> Formula {
-        let base = self.number_of(base);
-        let exponent = self.ratio_of(exponent, "an exponent is a plain number");
-        let (Kind::Number(measure), Kind::Number(_)) = (&base.kind, &exponent.kind) else {
-            return Formula::poison(span);
-        };
-        let kind = match &measure.dimension {
-            Some(dimension) if !dimension.is_ratio() => {
-                let FormulaNode::Number(written) = exponent.node else {
-                    let unit = self.words(dimension);
-                    let message = format!("the exponent of {unit} has to be written as a number");
-                    let told = Diagnostic::error(Id::UnitMismatch, exponent.span, message);
-                    self.tell(told.hint("divide the base by something of its unit first"));
-                    return Formula::poison(span);
-                };
-                let raised = Exponent::of(written).and_then(|exponent| dimension.power(exponent));
-                let Some(raised) = raised else {
-                    self.error(
-                        Id::UnitMismatch,
-                        exponent.span,
-                        "this exponent gives no unit",
-                    );
-                    return Formula::poison(span);
-                };
-                Kind::number(raised)
-            }
-            _ => Kind::ratio(),
-        };
-        Formula::applied(Op::Power, vec![base, exponent], kind, span)
-    }
-
-    /// `a > b` is lowered as `b < a`.
-    fn comparison(
-        &mut self,
-        op: Op,
-        left: &Expr,
-        right: &Expr,
-        swapped: bool,
-        span: Span,
-    ) -> Formula {
-        let (left, right) = (self.number_of(left), self.number_of(right));
-        if self.unite(&left, &right, Pair::new("compare", "with"), span) == Kind::Poison {
-            return Formula::poison(span);
-        }
-        let operands = if swapped {
-            vec![right, left]
-        } else {
-            vec![left, right]
-        };
-        Formula::applied(op, operands, Kind::Truth, span)
-    }
-
-    fn equality(&mut self, op: Op, left: &Expr, right: &Expr, span: Span) -> Formula {
-        // A word compared with a choice is looked up among its words, on either side.
-        let (first, second, turned) = match (&left.kind, &right.kind) {
-            (ExprKind::Path(path), _) if path.parts.len() == 1 && !self.is_declared(path) => {
-                (right, left, true)
-            }
-            _ => (left, right, false),
-        };
-        let a = self.expr(first, None);
-        let expected = a.kind.clone();
-        let b = self.expr(second, Some(&expected));
-        let (a, b) = if turned { (b, a) } else { (a, b) };
-        let fits = match (&a.kind, &b.kind) {
-            (Kind::Poison, _) | (_, Kind::Poison) => return Formula::poison(span),
-            (Kind::Number(_), Kind::Number(_)) => {
-                self.unite(&a, &b, Pair::new("compare", "with"), span) != Kind::Poison
-            }
-            (left, right) if left == right => true,
-            (left, right) => {
-                let message = format!(
-                    "cannot compare {} with {}",
-                    kind_words(left),
-                    kind_words(right)
-                );
-                let told = Diagnostic::error(Id::KindMismatch, span, message);
-                self.tell(
-                    told.label(a.span, kind_words(left))
-                        .label(b.span, kind_words(right)),
-                );
-                false
-            }
-        };
-        if fits {
-            Formula::applied(op, vec![a, b], Kind::Truth, span)
-        } else {
-            Formula::poison(span)
-        }
-    }
-
-    fn is_declared(&self, path: &Path) -> bool {
-        let word = &path.parts[0].text;
-        let time = matches!(word.as_str(), "period" | "days" | "elapsed" | "year");
-        time || self.definition.names.contains_key(word)
-            || self.aliases.iter().any(|(alias, _)| alias == word)
-    }
-
-    fn junction(&mut self, op: Op, left: &Expr, right: &Expr, span: Span) -> Formula {
-        let operands = vec![self.truth_of(left), self.truth_of(right)];
-        Formula::applied(op, operands, Kind::Truth, span)
-    }
-
-    fn condition(
-        &mut self,
-        condition: &Expr,
-        then: &Expr,
-        otherwise: &Expr,
-        expected: Option<&Kind>,
-        span: Span,
-    ) -> Formula {
-        let condition = self.truth_of(condition);
-        let then = self.expr(then, expected);
-        let otherwise = self.expr(otherwise, expected);
-        let kind = self.unite_any(&then, &otherwise, span);
-        Formula::applied(Op::Select, vec![condition, then, otherwise], kind, span)
-    }
-
-    /// The common kind of two values of which one is taken.
-    pub(super) fn unite_any(&mut self, left: &Formula, right: &Formula, span: Span) -> Kind {
-        match (&left.kind, &right.kind) {
-            (Kind::Poison, _) | (_, Kind::Poison) => Kind::Poison,
-            (Kind::Number(_), Kind::Number(_)) => {
-                self.unite(left, right, Pair::new("choose between", "and"), span)
-            }
-            (a, b) if a == b => a.clone(),
-            (a, b) => {
-                let message = format!(
-                    "cannot choose between {} and {}",
-                    kind_words(a),
-                    kind_words(b)
-                );
-                let told = Diagnostic::error(Id::KindMismatch, span, message);
-                self.tell(
-                    told.label(left.span, kind_words(a))
-                        .label(right.span, kind_words(b)),
-                );
-                Kind::Poison
-            }
-        }
-    }
-
-    fn scale(&mut self, scale: &tree::Scale, span: Span) -> Formula {
-        let on = self.number_of(&scale.on);
-        let mut brackets: Vec<(Formula, Formula)> = Vec::new();
-        for bracket in &scale.brackets {
-            let bound = self.number_of(&bracket.up_to);
-            self.unite(&on, &bound, Pair::new("compare", "with"), bound.span);
-            let rate = self.number_of(&bracket.rate);
-            if let Some((_, first)) = brackets.first() {
-                let first = first.clone();
-                self.unite(&first, &rate, Pair::new("mix", "and"), rate.span);
-            }
-            brackets.push((bound, rate));
-        }
-        let above = self.number_of(&scale.above);
-        if let Some((_, first)) = brackets.first() {
-            let first = first.clone();
-            self.unite(&first, &above, Pair::new("mix", "and"), above.span);
-        }
-        self.check_bounds(&brackets);
-        let parts = brackets.iter().flat_map(|(bound, rate)| [bound, rate]);
-        if parts.chain([&on, &above]).any(Formula::is_poison) {
-            return Formula::poison(span);
-        }
-        let (looked_up, rate) = dimensions_of(&on, &brackets, &above);
-        let dimension = match scale.kind {
-            ScaleKind::Whole | ScaleKind::Blended => Some(rate),
-            ScaleKind::Marginal => looked_up.times(&rate),
-        };
-        let kind = dimension.map_or(Kind::Poison, Kind::number);
-        let node = FormulaNode::Scale(Box::new(ScaleFormula {
-            kind: scale.kind,
-            on,
-            brackets,
-            above,
-        }));
-        Formula { node, kind, span }
-    }
-
-    /// Written bounds have to ascend; computed ones are looked at when the years are known.
-    fn check_bounds(&mut self, brackets: &[(Formula, Formula)]) {
-        for pair in brackets.windows(2) {
-            let (lower, upper) = (&pair[0].0, &pair[1].0);
-            if let (FormulaNode::Number(low), FormulaNode::Number(high)) =
-                (&lower.node, &upper.node)
-                && low >= high
-            {
-                self.tell(brackets_out_of_order(lower.span, upper.span));
-            }
-        }
-    }
-}
-
-/// Two bounds of a scale that do not ascend.
-pub(crate) fn brackets_out_of_order(lower: Span, upper: Span) -> Diagnostic {
-    let message = "the brackets of this scale are not in ascending order";
-    let told = Diagnostic::error(Id::BracketsOutOfOrder, upper, message)
-        .label(upper, "this bound is not above the one before it");
-    told.label(lower, "the bound before it")
-        .hint("list the brackets from the lowest bound to the highest")
-}
-
-/// The dimension of what is looked up and of the rates; a zero takes that of the others.
-fn dimensions_of(on: &Formula, brackets: &[(Formula, Formula)], above: &Formula) -> (Dimension, Dimension) {
-    let mut looked_up = [on].into_iter().chain(brackets.iter().map(|(bound, _)| bound));
-    let mut rates = [above].into_iter().chain(brackets.iter().map(|(_, rate)| rate));
-    (
-        looked_up.find_map(known_dimension).unwrap_or_default(),
-        rates.find_map(known_dimension).unwrap_or_default(),
-    )
-}
-
-fn known_dimension(formula: &Formula) -> Option<Dimension> {
-    match &formula.kind {
-        Kind::Number(measure) => measure.dimension.clone(),
-        Kind::Truth | Kind::Choice(_) | Kind::Poison => None,
     }
 }
 

@@ -64,7 +64,7 @@ impl Checker<'_, '_> {
         }
     }
 
-    fn cannot_unite(
+    pub(super) fn cannot_unite(
         &self,
         left: &Formula,
         x: &Dimension,
@@ -106,7 +106,7 @@ impl Checker<'_, '_> {
         self.mend_one(told, formula, found, wanted)
     }
 
-    fn mend(
+    pub(super) fn mend(
         &self,
         told: Diagnostic,
         left: &Formula,
@@ -124,7 +124,7 @@ impl Checker<'_, '_> {
     }
 
     /// Proposes the one change that would make `formula` fit, or stays silent.
-    fn mend_one(
+    pub(super) fn mend_one(
         &self,
         told: Diagnostic,
         formula: &Formula,
@@ -177,7 +177,13 @@ impl Checker<'_, '_> {
         }
     }
 
-    fn times(&self, told: Diagnostic, formula: &Formula, name: &str, why: &str) -> Diagnostic {
+    pub(super) fn times(
+        &self,
+        told: Diagnostic,
+        formula: &Formula,
+        name: &str,
+        why: &str,
+    ) -> Diagnostic {
         let text = self.context.texts.at(formula.span);
         let simple = !text.contains([' ', '\n'])
             || matches!(
@@ -197,7 +203,7 @@ impl Checker<'_, '_> {
     }
 
     /// `real` or `nominal`, where one money only has to become its twin.
-    fn twin(&self, found: &Dimension, wanted: &Dimension) -> Option<&'static str> {
+    pub(super) fn twin(&self, found: &Dimension, wanted: &Dimension) -> Option<&'static str> {
         if self.setting.is_template {
             return None;
         }
@@ -227,7 +233,7 @@ impl Checker<'_, '_> {
     }
 
     /// The name of the only row here with that unit.
-    fn only_row_of(&self, dimension: &Dimension) -> Option<String> {
+    pub(super) fn only_row_of(&self, dimension: &Dimension) -> Option<String> {
         if dimension.is_ratio() {
             return None;
         }

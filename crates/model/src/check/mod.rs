@@ -3,18 +3,28 @@
 //! Receives statements. Guarantees a [`Definition`] in which every formula is checked; what was
 //! wrong is reported once and stands as poison. Does not know years, scenarios or instances.
 
+mod bindings;
 mod call;
 mod declare;
+mod distribution;
+mod each;
 mod expression;
 mod mismatch;
+mod money;
 mod names;
+mod operator;
+mod over_time;
+mod pays;
 mod pool;
 pub(crate) mod question;
 mod rows;
+mod scale;
 pub(crate) mod sources;
 mod uses;
+mod value;
+pub(crate) mod variants;
 
-pub(crate) use expression::brackets_out_of_order;
+pub(crate) use scale::brackets_out_of_order;
 pub(crate) use uses::uses_in;
 
 use std::collections::{BTreeMap, HashMap, HashSet};

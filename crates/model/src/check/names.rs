@@ -80,7 +80,12 @@ impl Checker<'_, '_> {
         }
     }
 
-    fn find_party_sum(&mut self, path: &Path, at: usize, party: PartySlot) -> Option<Found> {
+    pub(super) fn find_party_sum(
+        &mut self,
+        path: &Path,
+        at: usize,
+        party: PartySlot,
+    ) -> Option<Found> {
         let Some(word) = path.parts.get(at) else {
             return Some(Found::Party(party));
         };
@@ -97,7 +102,7 @@ impl Checker<'_, '_> {
     }
 
     /// Follows a path through uses.
-    fn find_inside(&mut self, path: &Path, index: u32) -> Option<Found> {
+    pub(super) fn find_inside(&mut self, path: &Path, index: u32) -> Option<Found> {
         let mut uses = vec![index];
         let mut at = 1;
         let mut definition = self.template_of(&uses);
@@ -143,7 +148,7 @@ impl Checker<'_, '_> {
     }
 
     /// A party inside a use, as it is called outside.
-    fn outer_party(&self, uses: &[u32], party: PartySlot) -> PartySlot {
+    pub(super) fn outer_party(&self, uses: &[u32], party: PartySlot) -> PartySlot {
         let mut slot = party;
         for depth in (0..uses.len()).rev() {
             slot = self.use_at(&uses[..=depth], |using| using.parties[slot.0 as usize]);
@@ -152,7 +157,7 @@ impl Checker<'_, '_> {
     }
 
     /// Looks at the use at the end of a path of uses.
-    fn use_at<T>(
+    pub(super) fn use_at<T>(
         &self,
         uses: &[u32],
         look: impl FnOnce(&crate::definition::UseDefinition) -> T,
@@ -166,7 +171,7 @@ impl Checker<'_, '_> {
     }
 
     /// A base symbol inside a use, as it is called outside.
-    fn outer_base(&self, uses: &[u32], base: Base) -> Base {
+    pub(super) fn outer_base(&self, uses: &[u32], base: Base) -> Base {
         let Base::Substance(mut index) = base else {
             return base;
         };
@@ -203,7 +208,7 @@ impl Checker<'_, '_> {
         self.outer_kind(&row.uses, &definition.row(row.slot).kind)
     }
 
-    fn own_kind(&mut self, slot: Slot, asked_at: Span) -> Kind {
+    pub(super) fn own_kind(&mut self, slot: Slot, asked_at: Span) -> Kind {
         let index = slot.0 as usize;
         if let Some((kind, _)) = &self.declared[index] {
             return kind.clone();
@@ -278,7 +283,13 @@ impl Checker<'_, '_> {
         }
     }
 
-    fn pool_member(&mut self, path: &Path, at: usize, first: Slot, count: u32) -> Option<Slot> {
+    pub(super) fn pool_member(
+        &mut self,
+        path: &Path,
+        at: usize,
+        first: Slot,
+        count: u32,
+    ) -> Option<Slot> {
         let members = &PoolMember::ALL[..count as usize];
         let names: Vec<&str> = members.iter().map(|member| member.name()).collect();
         let Some(word) = path.parts.get(at) else {
@@ -307,7 +318,7 @@ impl Checker<'_, '_> {
         Some(Slot(first.0 + index as u32))
     }
 
-    fn no_more(&mut self, path: &Path, length: usize) -> Option<()> {
+    pub(super) fn no_more(&mut self, path: &Path, length: usize) -> Option<()> {
         let Some(extra) = path.parts.get(length) else {
             return Some(());
         };
@@ -326,7 +337,7 @@ impl Checker<'_, '_> {
         None
     }
 
-    fn unknown_name(&mut self, name: &Name) {
+    pub(super) fn unknown_name(&mut self, name: &Name) {
         let message = format!("nothing here is called `{}`", name.text);
         let mut told = Diagnostic::error(Id::UnknownName, name.span, message);
         let names = readable_names(&self.definition);
@@ -344,7 +355,7 @@ impl Checker<'_, '_> {
         self.tell(told);
     }
 
-    fn unknown_member(&mut self, word: &Name, owner: &str, names: &[&str]) {
+    pub(super) fn unknown_member(&mut self, word: &Name, owner: &str, names: &[&str]) {
         let message = format!("nothing called `{}` is there", word.text);
         let mut told = Diagnostic::error(Id::UnknownName, word.span, message);
         if let Some(near) = nearest(&word.text, names.iter().copied()) {
@@ -396,7 +407,7 @@ impl Checker<'_, '_> {
         }
     }
 
-    fn tell_unit_problem(&mut self, written: &tree::UnitExpr, problem: &UnitProblem) {
+    pub(super) fn tell_unit_problem(&mut self, written: &tree::UnitExpr, problem: &UnitProblem) {
         let words: Vec<&tree::UnitWord> = written
             .numerator
             .iter()
@@ -437,7 +448,7 @@ impl Checker<'_, '_> {
         self.tell(told);
     }
 
-    fn own_unit_words(&self) -> Vec<String> {
+    pub(super) fn own_unit_words(&self) -> Vec<String> {
         let substances = self
             .definition
             .substances

@@ -62,7 +62,7 @@ impl<'c> Checker<'c, '_> {
         }
     }
 
-    fn pool_kinds(&self, first: Slot, count: usize) -> Vec<Kind> {
+    pub(super) fn pool_kinds(&self, first: Slot, count: usize) -> Vec<Kind> {
         let start = first.0 as usize;
         self.definition.rows[start..start + count]
             .iter()
@@ -70,7 +70,7 @@ impl<'c> Checker<'c, '_> {
             .collect()
     }
 
-    fn sort_clauses(&mut self, pool: &'c Pool) -> Clauses<'c> {
+    pub(super) fn sort_clauses(&mut self, pool: &'c Pool) -> Clauses<'c> {
         let mut clauses = Clauses::default();
         for clause in &pool.clauses {
             let twice = match &clause.kind {
@@ -108,7 +108,7 @@ impl<'c> Checker<'c, '_> {
         clauses
     }
 
-    fn check_clauses(&mut self, clauses: &Clauses, kind: &Kind, span: Span) -> Parts {
+    pub(super) fn check_clauses(&mut self, clauses: &Clauses, kind: &Kind, span: Span) -> Parts {
         let nothing = zero(span);
         let open = clauses
             .open
@@ -141,7 +141,7 @@ impl<'c> Checker<'c, '_> {
     }
 
     /// A clause's expression, in the unit of the pool.
-    fn pool_part(&mut self, expr: &Expr, kind: &Kind, what: &str) -> Formula {
+    pub(super) fn pool_part(&mut self, expr: &Expr, kind: &Kind, what: &str) -> Formula {
         let formula = self.number_of(expr);
         match kind {
             Kind::Number(Measure {
@@ -162,7 +162,7 @@ struct PoolRows {
 }
 
 impl PoolRows {
-    fn formula(&self, member: PoolMember) -> Formula {
+    pub(super) fn formula(&self, member: PoolMember) -> Formula {
         let (parts, span) = (&self.parts, self.span);
         match member {
             PoolMember::Opening => self.earlier(PoolMember::Closing, parts.open.clone()),
@@ -201,7 +201,7 @@ impl PoolRows {
         }
     }
 
-    fn uplift(&self) -> Formula {
+    pub(super) fn uplift(&self) -> Formula {
         let span = self.span;
         let Some((rate, on_available)) = &self.parts.uplift else {
             return zero(span);
@@ -227,7 +227,7 @@ impl PoolRows {
     }
 
     /// What was put in long enough ago and is neither used nor expired yet, oldest first.
-    fn expired(&self) -> Formula {
+    pub(super) fn expired(&self) -> Formula {
         let span = self.span;
         let Some(life) = &self.parts.life else {
             return zero(span);
@@ -250,12 +250,12 @@ impl PoolRows {
         self.put(Op::Maximum, zero(span), left)
     }
 
-    fn so_far(&self, itself: PoolMember, change: PoolMember, first: Formula) -> Formula {
+    pub(super) fn so_far(&self, itself: PoolMember, change: PoolMember, first: Formula) -> Formula {
         self.put(Op::Add, self.earlier(itself, first), self.row(change))
     }
 
     /// `prior(row, first: v)` with a lag of one period.
-    fn earlier(&self, member: PoolMember, first: Formula) -> Formula {
+    pub(super) fn earlier(&self, member: PoolMember, first: Formula) -> Formula {
         let row = self.row(member);
         if row.is_poison() || first.is_poison() {
             return Formula::poison(self.span);
@@ -274,7 +274,7 @@ impl PoolRows {
         }
     }
 
-    fn row(&self, member: PoolMember) -> Formula {
+    pub(super) fn row(&self, member: PoolMember) -> Formula {
         let offset = PoolMember::ALL
             .iter()
             .position(|other| *other == member)
@@ -291,7 +291,7 @@ impl PoolRows {
         }
     }
 
-    fn put(&self, op: Op, left: Formula, right: Formula) -> Formula {
+    pub(super) fn put(&self, op: Op, left: Formula, right: Formula) -> Formula {
         joined(op, left, right, &self.kinds[0], self.span)
     }
 }

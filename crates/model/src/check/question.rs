@@ -8,27 +8,18 @@ use std::sync::Arc;
 use syntax::diagnostic::{Diagnostic, Id, Severity};
 use syntax::nearest::nearest;
 use syntax::span::Span;
-use syntax::tree::{self, Expr, ExprKind, InputValue, SourceRef, Statement, StatementKind};
+use syntax::tree::{self, Expr, ExprKind, InputValue, Statement, StatementKind};
 
 use super::declare::date_text;
 use super::mismatch::Pair;
 use super::names::Found;
-use super::rows::CheckedValue;
+use super::value::CheckedValue;
+use super::variants::VariantDefinition;
 use super::{Checker, Context, Setting, State};
-use crate::definition::{Body, Definition, Entity, Kind, Measure, PartySlot, Role, Slot};
+use crate::definition::{Definition, Entity, Kind, Measure, Role, Slot};
 use crate::formula::{Formula, FormulaNode, Function, RowRef};
+use crate::questions::{Claim, Correlation, Expect, Questions, Show, Solve, Stake};
 use crate::units::{Dimension, Unit};
-
-/// A deal with some scenarios laid on top.
-#[derive(Clone, Debug)]
-pub(crate) struct VariantDefinition {
-    /// The scenarios, in order.
-    pub(crate) chain: Vec<u32>,
-    /// The checked deal.
-    pub(crate) definition: Arc<Definition>,
-    /// Whether the scenarios cannot be laid on each other: what asks for it is absent.
-    pub(crate) impossible: bool,
-}
 
 /// That a question is being checked.
 #[derive(Clone)]
@@ -39,211 +30,12 @@ pub(crate) struct Asking {
     variants: Arc<Vec<VariantDefinition>>,
 }
 
-/// One figure a deal shows.
-#[derive(Clone, Debug)]
-pub struct Show {
-    /// How a reader calls it.
-    pub label: String,
-    /// What is computed.
-    pub formula: Formula,
-    /// The unit it is shown in.
-    pub unit: Unit,
-    /// Where it is asked.
-    pub span: Span,
-}
-
-/// A claim somebody made, with the reading that can be tested.
-#[derive(Clone, Debug)]
-pub struct Claim {
-    /// Its name.
-    pub name: String,
-    /// The words of the claim.
-    pub words: String,
-    /// Who said it and when.
-    pub by: Option<(String, String)>,
-    /// Where it was said.
-    pub sources: Vec<SourceRef>,
-    /// When it holds.
-    pub holds_if: Formula,
-    /// Where it is written.
-    pub span: Span,
-}
-
-/// A figure that is known from elsewhere.
-#[derive(Clone, Debug)]
-pub struct Expect {
-    /// What is computed, as written.
-    pub text: String,
-    /// What is computed.
-    pub actual: Formula,
-    /// What it should be.
-    pub expected: Body,
-    /// How far it may be off.
-    pub within: Formula,
-    /// Whether that is a share of the expected value.
-    pub relative: bool,
-    /// The unit it is shown in.
-    pub unit: Unit,
-    /// Who says so.
-    pub sources: Vec<SourceRef>,
-    /// Where it is written.
-    pub span: Span,
-}
-
-/// An input whose value is looked for.
-#[derive(Clone, Debug)]
-pub struct Solve {
-    /// Its name.
-    pub name: String,
-    /// The input that is varied.
-    pub target: RowRef,
-    /// From.
-    pub low: Formula,
-    /// To.
-    pub high: Formula,
-    /// One side.
-    pub left: Formula,
-    /// The other side.
-    pub right: Formula,
-    /// The unit of the input.
-    pub unit: Unit,
-    /// Where it is written.
-    pub span: Span,
-}
-
-/// Who stands behind a party.
-#[derive(Clone, Debug)]
-pub struct Stake {
-    /// Who holds.
-    pub holder: PartySlot,
-    /// What is held.
-    pub held: PartySlot,
-    /// How much.
-    pub share: Formula,
-    /// Why.
-    pub sources: Vec<SourceRef>,
-    /// Where it is written.
-    pub span: Span,
-}
-
-/// Two draws that move together.
-#[derive(Clone, Debug)]
-pub struct Correlation {
-    /// One input.
-    pub first: RowRef,
-    /// The other.
-    pub second: RowRef,
-    /// From -1 to 1.
-    pub strength: Formula,
-    /// Where it is written.
-    pub span: Span,
-}
-
-/// Everything a deal asks, in the order of the text. `None` where it makes no sense in a variant.
-#[derive(Clone, Debug, Default)]
-pub struct Questions {
-    /// Figures shown.
-    pub shows: Vec<Option<Show>>,
-    /// Claims.
-    pub claims: Vec<Option<Claim>>,
-    /// Expectations.
-    pub expects: Vec<Option<Expect>>,
-    /// Inputs looked for.
-    pub solves: Vec<Option<Solve>>,
-    /// Stakes.
-    pub stakes: Vec<Option<Stake>>,
-    /// Correlations.
-    pub correlations: Vec<Option<Correlation>>,
-}
-
 /// Questions of a variant, with what they read and what was wrong.
 pub(crate) struct CheckedQuestions {
     pub(crate) questions: Questions,
     pub(crate) used: Vec<String>,
     /// Problems of each question in order; a question may be reported once for all variants.
     pub(crate) problems: Vec<Diagnostic>,
-}
-
-/// The chains of scenarios that `under` asks for, from a variant on. Claims are asked of the base only.
-pub(crate) fn chains_asked(
-    statements: &[Statement],
-    chain: &[u32],
-    scenarios: &[tree::Name],
-) -> Vec<Vec<u32>> {
-    let mut asked = Vec::new();
-    let is_asked = |statement: &&Statement| {
-        chain.is_empty() || !matches!(statement.kind, StatementKind::Claim(_))
-    };
-    for statement in statements.iter().filter(is_asked) {
-        for expr in questions_in(&statement.kind) {
-            collect_chains(expr, chain, scenarios, &mut asked);
-        }
-    }
-    asked
-}
-
-fn questions_in(kind: &StatementKind) -> Vec<&Expr> {
-    match kind {
-        StatementKind::Show(shown) => shown.iter().map(|shown| &shown.expr).collect(),
-        StatementKind::Claim(claim) => vec![&claim.holds_if],
-        StatementKind::Expect(expect) => vec![&expect.actual],
-        StatementKind::Solve(solve) => vec![&solve.left, &solve.right],
-        _ => Vec::new(),
-    }
-}
-
-fn collect_chains(expr: &Expr, chain: &[u32], scenarios: &[tree::Name], asked: &mut Vec<Vec<u32>>) {
-    let mut inner: Vec<&Expr> = Vec::new();
-    match &expr.kind {
-        ExprKind::Call {
-            function,
-            arguments,
-        } => {
-            let values = arguments
-                .iter()
-                .filter_map(|argument| match &argument.kind {
-                    tree::ArgumentKind::Plain(value)
-                    | tree::ArgumentKind::Named { value, .. }
-                    | tree::ArgumentKind::Each { body: value, .. } => Some(value),
-                    tree::ArgumentKind::Chance { .. } => None,
-                });
-            let values: Vec<&Expr> = values.collect();
-            if function.text() == "under"
-                && let [
-                    Expr {
-                        kind: ExprKind::Path(name),
-                        ..
-                    },
-                    value,
-                ] = values.as_slice()
-                && let Some(index) = scenarios
-                    .iter()
-                    .position(|scenario| scenario.text == name.text())
-            {
-                let longer: Vec<u32> = chain.iter().copied().chain([index as u32]).collect();
-                if longer.len() <= 8 {
-                    if !asked.contains(&longer) {
-                        asked.push(longer.clone());
-                    }
-                    collect_chains(value, &longer, scenarios, asked);
-                }
-                return;
-            }
-            inner.extend(values);
-        }
-        ExprKind::Negate(value) | ExprKind::Not(value) => inner.push(value),
-        ExprKind::Binary { left, right, .. } => inner.extend([left.as_ref(), right.as_ref()]),
-        ExprKind::If {
-            condition,
-            then,
-            otherwise,
-        } => inner.extend([condition.as_ref(), then.as_ref(), otherwise.as_ref()]),
-        ExprKind::Scale(scale) => inner.push(&scale.on),
-        ExprKind::Number { .. } | ExprKind::Truth(_) | ExprKind::Path(_) | ExprKind::Error => {}
-    }
-    for expr in inner {
-        collect_chains(expr, chain, scenarios, asked);
-    }
 }
 
 /// Checks the questions of one variant.
@@ -279,7 +71,7 @@ pub(crate) fn check_questions(
 
 impl<'c, 't> Checker<'c, 't> {
     /// A check of questions about a finished definition.
-    fn asking(
+    pub(super) fn asking(
         context: &'c mut Context<'t>,
         setting: Setting<'c>,
         asking: Asking,
@@ -299,7 +91,7 @@ impl<'c, 't> Checker<'c, 't> {
 }
 
 impl Checker<'_, '_> {
-    fn question(&mut self, statement: &Statement, questions: &mut Questions) {
+    pub(super) fn question(&mut self, statement: &Statement, questions: &mut Questions) {
         let span = statement.span;
         match &statement.kind {
             StatementKind::Show(shown) => {
@@ -353,7 +145,7 @@ impl Checker<'_, '_> {
     }
 
     /// A question in which anything is wrong is absent.
-    fn attempt<T>(&mut self, check: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+    pub(super) fn attempt<T>(&mut self, check: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
         let errors = |checker: &Self| {
             checker
                 .context
@@ -367,7 +159,7 @@ impl Checker<'_, '_> {
         if errors(self) > before { None } else { result }
     }
 
-    fn show(&mut self, item: &tree::Shown) -> Show {
+    pub(super) fn show(&mut self, item: &tree::Shown) -> Show {
         let formula = self.expr(&item.expr, None);
         let unit = self.question_unit(&item.expr, &formula);
         let text = self
@@ -390,7 +182,7 @@ impl Checker<'_, '_> {
     }
 
     /// The unit a question is answered in.
-    fn question_unit(&mut self, expr: &Expr, formula: &Formula) -> Unit {
+    pub(super) fn question_unit(&mut self, expr: &Expr, formula: &Formula) -> Unit {
         match &formula.node {
             FormulaNode::Call(Function::InternalRate | Function::ModifiedInternalRate, _) => Unit {
                 dimension: Dimension::per_time(),
@@ -428,7 +220,7 @@ impl Checker<'_, '_> {
         }
     }
 
-    fn claim(&mut self, claim: &tree::Claim) -> Option<Claim> {
+    pub(super) fn claim(&mut self, claim: &tree::Claim) -> Option<Claim> {
         self.check_sources(&claim.sources);
         let holds_if = self.truth_of(&claim.holds_if);
         let by = claim
@@ -446,7 +238,7 @@ impl Checker<'_, '_> {
         })
     }
 
-    fn expect(&mut self, expect: &tree::Expect, span: Span) -> Option<Expect> {
+    pub(super) fn expect(&mut self, expect: &tree::Expect, span: Span) -> Option<Expect> {
         self.check_sources(&expect.sources);
         let actual = self.expr(&expect.actual, None);
         let unit = self.question_unit(&expect.actual, &actual);
@@ -479,7 +271,7 @@ impl Checker<'_, '_> {
     }
 
     /// A tolerance without a unit is a share of an expected value that has one.
-    fn is_relative(within: &Formula, actual: &Formula) -> bool {
+    pub(super) fn is_relative(within: &Formula, actual: &Formula) -> bool {
         let ratio = |formula: &Formula| {
             formula
                 .dimension()
@@ -495,7 +287,7 @@ impl Checker<'_, '_> {
         ratio(within) && !ratio(actual) && !zero
     }
 
-    fn solve(&mut self, solve: &tree::Solve) -> Option<Solve> {
+    pub(super) fn solve(&mut self, solve: &tree::Solve) -> Option<Solve> {
         let target = self.input_row(&solve.target)?;
         let kind = self.kind_of(&target, solve.target.span());
         let unit = self.unit_of_row(&target);
@@ -523,7 +315,7 @@ impl Checker<'_, '_> {
         })
     }
 
-    fn input_row(&mut self, path: &tree::Path) -> Option<RowRef> {
+    pub(super) fn input_row(&mut self, path: &tree::Path) -> Option<RowRef> {
         let found = self.find(path)?;
         if let Found::Row(row) = found {
             let role = if row.uses.is_empty() {
@@ -543,7 +335,7 @@ impl Checker<'_, '_> {
         None
     }
 
-    fn stake(&mut self, stake: &tree::Stake, span: Span) -> Option<Stake> {
+    pub(super) fn stake(&mut self, stake: &tree::Stake, span: Span) -> Option<Stake> {
         self.check_sources(&stake.sources);
         let (holder, held) = (self.party(&stake.holder)?, self.party(&stake.held)?);
         let share = self.ratio_of(&stake.share, "a stake is a share");

@@ -6,20 +6,12 @@ use syntax::diagnostic::{Diagnostic, Id};
 use syntax::nearest::nearest;
 use syntax::span::Span;
 use syntax::tree::{
-    self, Basis, Binding, ExprKind, InputValue, Members, Name, Path, Statement, StatementKind, Use,
-    Value,
+    Basis, Binding, ExprKind, InputValue, Members, Path, Statement, StatementKind, Use, Value,
 };
 
 use super::Checker;
 use super::names::{Found, list_words};
-use super::rows::{CheckedValue, value_end};
-use super::sources::number_in_value;
-use crate::definition::{
-    Body, Bound, Definition, Entity, Kind, Measure, Member, PartySlot, PayDefinition, Role, Slot,
-    UseDefinition,
-};
-use crate::formula::{Formula, FormulaNode, RowRef};
-use crate::units::{Base, Dimension, Unit};
+use crate::definition::{Definition, Entity, Member, PartySlot, UseDefinition};
 
 impl<'c> Checker<'c, '_> {
     /// Finds the template of every use, and its parties and substances.
@@ -60,7 +52,7 @@ impl<'c> Checker<'c, '_> {
         }
     }
 
-    fn refuse_real_money(&mut self, using: &Use, inside: &Definition) {
+    pub(super) fn refuse_real_money(&mut self, using: &Use, inside: &Definition) {
         let Some(money) = self.setting.moneys.first() else {
             return;
         };
@@ -81,7 +73,7 @@ impl<'c> Checker<'c, '_> {
     }
 
     /// The parties a template is given; the outside is always the same.
-    fn bind_parties(
+    pub(super) fn bind_parties(
         &mut self,
         using: &Use,
         bindings: &[&Binding],
@@ -120,7 +112,7 @@ impl<'c> Checker<'c, '_> {
         (complete && missing.is_empty()).then_some(parties)
     }
 
-    fn party_in(&mut self, value: &InputValue, span: Span) -> Option<PartySlot> {
+    pub(super) fn party_in(&mut self, value: &InputValue, span: Span) -> Option<PartySlot> {
         let path = path_in(value);
         let Some(path) = path else {
             self.error(Id::KindMismatch, span, "the name of a party is needed here");
@@ -139,7 +131,9 @@ impl<'c> Checker<'c, '_> {
             return Some(*party);
         }
         if path.parts.len() > 1 {
-            if let Found::Party(party) = self.find(path)? { return Some(party) } else {
+            if let Found::Party(party) = self.find(path)? {
+                return Some(party);
+            } else {
                 let message = format!("`{}` is not a party", path.text());
                 self.error(Id::KindMismatch, path.span(), message);
                 return None;
@@ -167,7 +161,7 @@ impl<'c> Checker<'c, '_> {
     }
 
     /// The substances a template is given; one that is not named is the one of the same name here.
-    fn bind_substances(
+    pub(super) fn bind_substances(
         &mut self,
         using: &Use,
         bindings: &[&Binding],
@@ -177,25 +171,30 @@ impl<'c> Checker<'c, '_> {
         for formal in &inside.substances {
             let found = match binding_of(bindings, &formal.name) {
                 Some(binding) => self.substance_in(&binding.value, binding.span)?,
-                None => if let Some(Entity::Substance(index)) = self.definition.names.get(&formal.name) { *index } else {
-                    let message = format!(
-                        "`{}` does not say which substance is its `{}`",
-                        using.name.text, formal.name
-                    );
-                    let told = Diagnostic::error(Id::MissingBinding, using.name.span, message);
-                    self.tell(told.hint(format!(
-                        "add a line `{0} = …`, or declare `substance {0}`",
-                        formal.name
-                    )));
-                    return None;
-                },
+                None => {
+                    if let Some(Entity::Substance(index)) = self.definition.names.get(&formal.name)
+                    {
+                        *index
+                    } else {
+                        let message = format!(
+                            "`{}` does not say which substance is its `{}`",
+                            using.name.text, formal.name
+                        );
+                        let told = Diagnostic::error(Id::MissingBinding, using.name.span, message);
+                        self.tell(told.hint(format!(
+                            "add a line `{0} = …`, or declare `substance {0}`",
+                            formal.name
+                        )));
+                        return None;
+                    }
+                }
             };
             substances.push(found);
         }
         Some(substances)
     }
 
-    fn substance_in(&mut self, value: &InputValue, span: Span) -> Option<u32> {
+    pub(super) fn substance_in(&mut self, value: &InputValue, span: Span) -> Option<u32> {
         let path = path_in(value);
         if let Some(path) = path
             && let Some(Entity::Substance(index)) = self.definition.names.get(&path.text())
@@ -241,7 +240,7 @@ impl<'c> Checker<'c, '_> {
         }
     }
 
-    fn all_uses_of(&mut self, template: &Path) -> Vec<Member> {
+    pub(super) fn all_uses_of(&mut self, template: &Path) -> Vec<Member> {
         let Some(id) = self.context.require(template) else {
             return Vec::new();
         };
@@ -251,7 +250,7 @@ impl<'c> Checker<'c, '_> {
             .collect()
     }
 
-    fn member(&mut self, path: &Path) -> Option<Member> {
+    pub(super) fn member(&mut self, path: &Path) -> Option<Member> {
         match self.find(path)? {
             Found::Party(party) => Some(Member::Party(party)),
             Found::Use(uses) if uses.len() == 1 => Some(Member::Use(uses[0])),
@@ -261,315 +260,6 @@ impl<'c> Checker<'c, '_> {
                     path.text()
                 );
                 self.error(Id::KindMismatch, path.span(), message);
-                None
-            }
-        }
-    }
-
-    /// Checks what every use gives to its template.
-    pub(super) fn check_bindings(&mut self, statements: &'c [Statement]) {
-        for using in uses_in(statements) {
-            let Some(Entity::Use(index)) = self.definition.names.get(&using.name.text).copied()
-            else {
-                continue;
-            };
-            if self.definition.uses[index as usize].span != using.span {
-                continue;
-            }
-            let bindings: Vec<&Binding> = using.bindings.iter().collect();
-            self.check_use(index, using, &bindings);
-        }
-    }
-
-    fn check_use(&mut self, index: u32, using: &'c Use, bindings: &[&'c Binding]) {
-        self.report_twice(using);
-        let inside = self.template_of(&[index]);
-        for binding in bindings {
-            self.check_binding(index, &inside, binding);
-        }
-        let given = &self.definition.uses[index as usize].bound;
-        let rows = inside.rows.iter().enumerate();
-        let missing = rows.filter(|(slot, row)| {
-            row.role == Role::Input
-                && matches!(row.body, Body::Given)
-                && !given.contains_key(&Slot(*slot as u32))
-        });
-        // A binding that was wrong has been reported and is not missing as well.
-        let missing = missing.filter(|(_, row)| binding_of(bindings, &row.name).is_none());
-        let missing: Vec<_> = missing.map(|(_, row)| row).collect();
-        if missing.is_empty() {
-            return;
-        }
-        let names: Vec<&str> = missing.iter().map(|row| row.name.as_str()).collect();
-        let message = format!("`{}` does not give {}", using.name.text, list_words(&names));
-        let lines = missing.iter().map(|row| {
-            let unit = self.outer_unit_of(&[index], &row.unit, &inside);
-            let what = row
-                .label
-                .as_deref()
-                .map_or(String::new(), |label| format!(" ({label})"));
-            format!("`{} = … {}`{what}", row.name, unit.text)
-        });
-        let hint = format!("add {}", lines.collect::<Vec<_>>().join(", "));
-        self.tell(Diagnostic::error(Id::MissingBinding, using.name.span, message).hint(hint));
-    }
-
-    fn report_twice(&mut self, using: &Use) {
-        for (place, binding) in using.bindings.iter().enumerate() {
-            let first = using.bindings[..place]
-                .iter()
-                .find(|before| before.target.text() == binding.target.text());
-            if let Some(first) = first {
-                let message = format!("`{}` is given twice", binding.target.text());
-                let told = Diagnostic::error(Id::DuplicateName, binding.target.span(), message)
-                    .label(binding.target.span(), "again here")
-                    .label(first.target.span(), "first here");
-                self.tell(told.fix("remove one of them", binding.span, ""));
-            }
-        }
-    }
-
-    fn check_binding(&mut self, index: u32, inside: &Definition, binding: &'c Binding) {
-        let first = &binding.target.parts[0];
-        match inside.names.get(&first.text).copied() {
-            Some(Entity::Party(_) | Entity::Substance(_)) if binding.target.parts.len() == 1 => {}
-            Some(Entity::Row(slot)) if binding.target.parts.len() == 1 => {
-                if inside.row(slot).role != Role::Input {
-                    self.not_an_input(binding, inside);
-                    return;
-                }
-                if let Some(bound) = self.bound(&[index], slot, inside, binding) {
-                    self.definition.uses[index as usize]
-                        .bound
-                        .insert(slot, bound);
-                }
-            }
-            Some(Entity::Use(inner)) if binding.target.parts.len() > 1 => {
-                self.check_deep(index, inner, binding);
-            }
-            Some(Entity::Broken) => {}
-            Some(_) => self.not_an_input(binding, inside),
-            None => self.unknown_input(binding, inside, first),
-        }
-    }
-
-    /// `inner.input = …`: an input of a use inside the template.
-    fn check_deep(&mut self, index: u32, inner: u32, binding: &'c Binding) {
-        let mut uses = vec![index, inner];
-        let parts = &binding.target.parts;
-        for word in &parts[1..] {
-            let inside = self.template_of(&uses);
-            match inside.names.get(&word.text).copied() {
-                Some(Entity::Use(next)) => uses.push(next),
-                Some(Entity::Row(slot)) if inside.row(slot).role == Role::Input => {
-                    let Some(bound) = self.bound(&uses, slot, &inside, binding) else {
-                        return;
-                    };
-                    let row = RowRef {
-                        uses: uses[1..].to_vec(),
-                        slot,
-                    };
-                    self.definition.uses[index as usize].deep.push((row, bound));
-                    return;
-                }
-                Some(_) => {
-                    self.not_an_input(binding, &inside);
-                    return;
-                }
-                None => {
-                    self.unknown_input(binding, &inside, word);
-                    return;
-                }
-            }
-        }
-        let inside = self.template_of(&uses);
-        self.not_an_input(binding, &inside);
-    }
-
-    fn bound(
-        &mut self,
-        uses: &[u32],
-        slot: Slot,
-        inside: &Definition,
-        binding: &'c Binding,
-    ) -> Option<Bound> {
-        self.check_sources(&binding.sources);
-        self.need_source(
-            number_in_value(&binding.value),
-            &binding.sources,
-            value_end(&binding.value),
-        );
-        let row = inside.row(slot);
-        let expected = self.outer_kind(uses, &row.kind);
-        let what = format!("`{}` is needed", binding.target.text());
-        if self.refuse_real_binding(inside, &expected, binding) {
-            return None;
-        }
-        let CheckedValue { body, unit, .. } = self.value(&binding.value, Some(&expected), &what);
-        if matches!(body, Body::Poison) {
-            return None;
-        }
-        let unit: Option<Unit> = Some(unit);
-        Some(Bound {
-            body,
-            sources: binding.sources.clone(),
-            unit,
-            span: binding.span,
-        })
-    }
-
-    /// Real money given to a template that computes in nominal money.
-    fn refuse_real_binding(
-        &mut self,
-        inside: &Definition,
-        expected: &Kind,
-        binding: &'c Binding,
-    ) -> bool {
-        let InputValue::Known(Value::Expr { first, .. }) = &binding.value else {
-            return false;
-        };
-        let Kind::Number(Measure {
-            dimension: Some(wanted),
-            ..
-        }) = expected
-        else {
-            return false;
-        };
-        if !inside.nominal || !wanted.any(|base| matches!(base, Base::Money(_))) {
-            return false;
-        }
-        let before = self.context.diagnostics.len();
-        let found = self.expr(first, Some(expected));
-        let failed = self.context.diagnostics.len() > before;
-        self.context.diagnostics.truncate(before);
-        let Some(real) = found
-            .dimension()
-            .filter(|found| !failed && self.is_real_twin(found, wanted))
-        else {
-            return false;
-        };
-        let span = first.span;
-        let message = format!(
-            "`{}` computes in nominal money; this is in {}",
-            inside.name,
-            self.words(&real)
-        );
-        let text = self.context.texts.at(span).to_owned();
-        let told = Diagnostic::error(Id::RealInNominal, span, message)
-            .label(span, "depreciation, losses and brackets are historic cost");
-        self.tell(told.fix(
-            "convert it with `nominal(…)`",
-            span,
-            format!("nominal({text})"),
-        ));
-        true
-    }
-
-    fn is_real_twin(&self, found: &Dimension, wanted: &Dimension) -> bool {
-        let moneys = self.setting.moneys.iter().enumerate();
-        let mut real = moneys.filter(|(_, money)| matches!(money.basis, Basis::Real(_)));
-        real.any(|(index, money)| {
-            let swap = |base| {
-                if base == Base::Money(index as u32) {
-                    Base::Money(money.from.unwrap_or(0))
-                } else {
-                    base
-                }
-            };
-            found != wanted && found.map(&swap).as_ref() == Some(wanted)
-        })
-    }
-
-    fn not_an_input(&mut self, binding: &Binding, inside: &Definition) {
-        let message = format!(
-            "`{}` is computed by `{}`; only its inputs can be given",
-            binding.target.text(),
-            inside.name
-        );
-        let told = Diagnostic::error(Id::UnknownBinding, binding.target.span(), message);
-        self.tell(told.hint(format!("its inputs are {}", input_names(inside))));
-    }
-
-    fn unknown_input(&mut self, binding: &Binding, inside: &Definition, word: &Name) {
-        let message = format!("`{}` has no input `{}`", inside.name, word.text);
-        let told = Diagnostic::error(Id::UnknownBinding, word.span, message);
-        let inputs = inside
-            .rows
-            .iter()
-            .filter(|row| row.role == Role::Input)
-            .map(|row| row.name.as_str());
-        let parties = inside.parties[2..].iter().map(|party| party.name.as_str());
-        let substances = inside.substances.iter().map(|named| named.name.as_str());
-        // `from … to …` binds `payer` and `payee`, whose places are those words.
-        let written = self.context.texts.at(word.span) == word.text;
-        let near = nearest(&word.text, inputs.chain(parties).chain(substances)).map(str::to_owned);
-        self.tell(match near {
-            Some(near) if written => told.fix(format!("did you mean `{near}`?"), word.span, near),
-            _ if written => told.fix(
-                format!("remove it; its inputs are {}", input_names(inside)),
-                binding.span,
-                "",
-            ),
-            _ => told.hint(format!(
-                "it has no `from … to …`; its parties are {}",
-                party_names(inside)
-            )),
-        });
-    }
-
-    /// Checks every payment.
-    pub(super) fn check_pays(&mut self, statements: &'c [Statement]) {
-        for statement in statements {
-            let StatementKind::Pay(pay) = &statement.kind else {
-                continue;
-            };
-            let amount = self.paid_row(&pay.amount);
-            let payer = self.party(&pay.payer);
-            let payee = self.party(&pay.payee);
-            let (Some(amount), Some(payer), Some(payee)) = (amount, payer, payee) else {
-                continue;
-            };
-            let label = pay.label.as_ref().map(|text| text.value.clone());
-            let definition = PayDefinition {
-                amount,
-                payer,
-                payee,
-                in_kind: pay.in_kind,
-                label,
-                span: statement.span,
-            };
-            self.definition.pays.push(definition);
-        }
-    }
-
-    fn paid_row(&mut self, path: &Path) -> Option<RowRef> {
-        let expr = tree::Expr {
-            span: path.span(),
-            kind: ExprKind::Path(path.clone()),
-        };
-        let formula = self.number_of(&expr);
-        if let Kind::Number(Measure { balance: true, .. }) = formula.kind {
-            let message = format!("`{}` is a balance; what is paid is what moves", path.text());
-            self.tell(
-                Diagnostic::error(Id::BalanceSummed, path.span(), message)
-                    .hint("pay what is added or used"),
-            );
-            return None;
-        }
-        let formula: Formula = self.must_fit(
-            formula,
-            &Dimension::of(Base::Money(0)),
-            "payments are made in the deal's money",
-        );
-        match formula.node {
-            FormulaNode::Row(row) => Some(row),
-            FormulaNode::Poison => None,
-            _ => {
-                let message = format!("`{}` is not a row", path.text());
-                self.tell(
-                    Diagnostic::error(Id::KindMismatch, path.span(), message)
-                        .hint("give the amount a row of its own and pay that"),
-                );
                 None
             }
         }
@@ -586,7 +276,7 @@ pub(crate) fn uses_in(statements: &[Statement]) -> impl Iterator<Item = &Use> {
         })
 }
 
-fn binding_of<'b>(bindings: &[&'b Binding], name: &str) -> Option<&'b Binding> {
+pub(super) fn binding_of<'b>(bindings: &[&'b Binding], name: &str) -> Option<&'b Binding> {
     bindings
         .iter()
         .copied()
@@ -601,18 +291,4 @@ fn path_in(value: &InputValue) -> Option<&Path> {
         },
         _ => None,
     }
-}
-
-fn input_names(definition: &Definition) -> String {
-    let inputs = definition.rows.iter().filter(|row| row.role == Role::Input);
-    list_words(&inputs.map(|row| row.name.as_str()).collect::<Vec<_>>())
-}
-
-fn party_names(definition: &Definition) -> String {
-    list_words(
-        &definition.parties[2..]
-            .iter()
-            .map(|party| party.name.as_str())
-            .collect::<Vec<_>>(),
-    )
 }

@@ -329,8 +329,15 @@ fn walk(
 fn reach_of(function: Function, place: usize, outer: Reach) -> Reach {
     let inner = match (function, place) {
         (Function::Prior, 0) => Reach::Earlier,
-        (Function::Prior | Function::Growth | Function::Index | Function::MovingSum |
-Function::MovingCount | Function::Cumulative, _) => Reach::Same,
+        (
+            Function::Prior
+            | Function::Growth
+            | Function::Index
+            | Function::MovingSum
+            | Function::MovingCount
+            | Function::Cumulative,
+            _,
+        ) => Reach::Same,
         (
             Function::Total
             | Function::PresentValue

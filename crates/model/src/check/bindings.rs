@@ -1,0 +1,280 @@
+//! Checking what a use gives to the inputs of its template.
+
+use super::Checker;
+use super::names::list_words;
+use super::sources::number_in_value;
+use super::uses::{binding_of, uses_in};
+use super::value::{CheckedValue, value_end};
+use crate::definition::{Body, Bound, Definition, Entity, Kind, Measure, Role, Slot};
+use crate::formula::RowRef;
+use crate::units::{Base, Dimension, Unit};
+use syntax::diagnostic::{Diagnostic, Id};
+use syntax::nearest::nearest;
+use syntax::tree::{Basis, Binding, InputValue, Name, Statement, Use, Value};
+
+impl<'c> Checker<'c, '_> {
+    /// Checks what every use gives to its template.
+    pub(super) fn check_bindings(&mut self, statements: &'c [Statement]) {
+        for using in uses_in(statements) {
+            let Some(Entity::Use(index)) = self.definition.names.get(&using.name.text).copied()
+            else {
+                continue;
+            };
+            if self.definition.uses[index as usize].span != using.span {
+                continue;
+            }
+            let bindings: Vec<&Binding> = using.bindings.iter().collect();
+            self.check_use(index, using, &bindings);
+        }
+    }
+
+    pub(super) fn check_use(&mut self, index: u32, using: &'c Use, bindings: &[&'c Binding]) {
+        self.report_twice(using);
+        let inside = self.template_of(&[index]);
+        for binding in bindings {
+            self.check_binding(index, &inside, binding);
+        }
+        let given = &self.definition.uses[index as usize].bound;
+        let rows = inside.rows.iter().enumerate();
+        let missing = rows.filter(|(slot, row)| {
+            row.role == Role::Input
+                && matches!(row.body, Body::Given)
+                && !given.contains_key(&Slot(*slot as u32))
+        });
+        // A binding that was wrong has been reported and is not missing as well.
+        let missing = missing.filter(|(_, row)| binding_of(bindings, &row.name).is_none());
+        let missing: Vec<_> = missing.map(|(_, row)| row).collect();
+        if missing.is_empty() {
+            return;
+        }
+        let names: Vec<&str> = missing.iter().map(|row| row.name.as_str()).collect();
+        let message = format!("`{}` does not give {}", using.name.text, list_words(&names));
+        let lines = missing.iter().map(|row| {
+            let unit = self.outer_unit_of(&[index], &row.unit, &inside);
+            let what = row
+                .label
+                .as_deref()
+                .map_or(String::new(), |label| format!(" ({label})"));
+            format!("`{} = … {}`{what}", row.name, unit.text)
+        });
+        let hint = format!("add {}", lines.collect::<Vec<_>>().join(", "));
+        self.tell(Diagnostic::error(Id::MissingBinding, using.name.span, message).hint(hint));
+    }
+
+    pub(super) fn report_twice(&mut self, using: &Use) {
+        for (place, binding) in using.bindings.iter().enumerate() {
+            let first = using.bindings[..place]
+                .iter()
+                .find(|before| before.target.text() == binding.target.text());
+            if let Some(first) = first {
+                let message = format!("`{}` is given twice", binding.target.text());
+                let told = Diagnostic::error(Id::DuplicateName, binding.target.span(), message)
+                    .label(binding.target.span(), "again here")
+                    .label(first.target.span(), "first here");
+                self.tell(told.fix("remove one of them", binding.span, ""));
+            }
+        }
+    }
+
+    pub(super) fn check_binding(&mut self, index: u32, inside: &Definition, binding: &'c Binding) {
+        let first = &binding.target.parts[0];
+        match inside.names.get(&first.text).copied() {
+            Some(Entity::Party(_) | Entity::Substance(_)) if binding.target.parts.len() == 1 => {}
+            Some(Entity::Row(slot)) if binding.target.parts.len() == 1 => {
+                if inside.row(slot).role != Role::Input {
+                    self.not_an_input(binding, inside);
+                    return;
+                }
+                if let Some(bound) = self.bound(&[index], slot, inside, binding) {
+                    self.definition.uses[index as usize]
+                        .bound
+                        .insert(slot, bound);
+                }
+            }
+            Some(Entity::Use(inner)) if binding.target.parts.len() > 1 => {
+                self.check_deep(index, inner, binding);
+            }
+            Some(Entity::Broken) => {}
+            Some(_) => self.not_an_input(binding, inside),
+            None => self.unknown_input(binding, inside, first),
+        }
+    }
+
+    /// `inner.input = …`: an input of a use inside the template.
+    pub(super) fn check_deep(&mut self, index: u32, inner: u32, binding: &'c Binding) {
+        let mut uses = vec![index, inner];
+        let parts = &binding.target.parts;
+        for word in &parts[1..] {
+            let inside = self.template_of(&uses);
+            match inside.names.get(&word.text).copied() {
+                Some(Entity::Use(next)) => uses.push(next),
+                Some(Entity::Row(slot)) if inside.row(slot).role == Role::Input => {
+                    let Some(bound) = self.bound(&uses, slot, &inside, binding) else {
+                        return;
+                    };
+                    let row = RowRef {
+                        uses: uses[1..].to_vec(),
+                        slot,
+                    };
+                    self.definition.uses[index as usize].deep.push((row, bound));
+                    return;
+                }
+                Some(_) => {
+                    self.not_an_input(binding, &inside);
+                    return;
+                }
+                None => {
+                    self.unknown_input(binding, &inside, word);
+                    return;
+                }
+            }
+        }
+        let inside = self.template_of(&uses);
+        self.not_an_input(binding, &inside);
+    }
+
+    pub(super) fn bound(
+        &mut self,
+        uses: &[u32],
+        slot: Slot,
+        inside: &Definition,
+        binding: &'c Binding,
+    ) -> Option<Bound> {
+        self.check_sources(&binding.sources);
+        self.need_source(
+            number_in_value(&binding.value),
+            &binding.sources,
+            value_end(&binding.value),
+        );
+        let row = inside.row(slot);
+        let expected = self.outer_kind(uses, &row.kind);
+        let what = format!("`{}` is needed", binding.target.text());
+        if self.refuse_real_binding(inside, &expected, binding) {
+            return None;
+        }
+        let CheckedValue { body, unit, .. } = self.value(&binding.value, Some(&expected), &what);
+        if matches!(body, Body::Poison) {
+            return None;
+        }
+        let unit: Option<Unit> = Some(unit);
+        Some(Bound {
+            body,
+            sources: binding.sources.clone(),
+            unit,
+            span: binding.span,
+        })
+    }
+
+    /// Real money given to a template that computes in nominal money.
+    pub(super) fn refuse_real_binding(
+        &mut self,
+        inside: &Definition,
+        expected: &Kind,
+        binding: &'c Binding,
+    ) -> bool {
+        let InputValue::Known(Value::Expr { first, .. }) = &binding.value else {
+            return false;
+        };
+        let Kind::Number(Measure {
+            dimension: Some(wanted),
+            ..
+        }) = expected
+        else {
+            return false;
+        };
+        if !inside.nominal || !wanted.any(|base| matches!(base, Base::Money(_))) {
+            return false;
+        }
+        let before = self.context.diagnostics.len();
+        let found = self.expr(first, Some(expected));
+        let failed = self.context.diagnostics.len() > before;
+        self.context.diagnostics.truncate(before);
+        let Some(real) = found
+            .dimension()
+            .filter(|found| !failed && self.is_real_twin(found, wanted))
+        else {
+            return false;
+        };
+        let span = first.span;
+        let message = format!(
+            "`{}` computes in nominal money; this is in {}",
+            inside.name,
+            self.words(&real)
+        );
+        let text = self.context.texts.at(span).to_owned();
+        let told = Diagnostic::error(Id::RealInNominal, span, message)
+            .label(span, "depreciation, losses and brackets are historic cost");
+        self.tell(told.fix(
+            "convert it with `nominal(…)`",
+            span,
+            format!("nominal({text})"),
+        ));
+        true
+    }
+
+    pub(super) fn is_real_twin(&self, found: &Dimension, wanted: &Dimension) -> bool {
+        let moneys = self.setting.moneys.iter().enumerate();
+        let mut real = moneys.filter(|(_, money)| matches!(money.basis, Basis::Real(_)));
+        real.any(|(index, money)| {
+            let swap = |base| {
+                if base == Base::Money(index as u32) {
+                    Base::Money(money.from.unwrap_or(0))
+                } else {
+                    base
+                }
+            };
+            found != wanted && found.map(&swap).as_ref() == Some(wanted)
+        })
+    }
+
+    pub(super) fn not_an_input(&mut self, binding: &Binding, inside: &Definition) {
+        let message = format!(
+            "`{}` is computed by `{}`; only its inputs can be given",
+            binding.target.text(),
+            inside.name
+        );
+        let told = Diagnostic::error(Id::UnknownBinding, binding.target.span(), message);
+        self.tell(told.hint(format!("its inputs are {}", input_names(inside))));
+    }
+
+    pub(super) fn unknown_input(&mut self, binding: &Binding, inside: &Definition, word: &Name) {
+        let message = format!("`{}` has no input `{}`", inside.name, word.text);
+        let told = Diagnostic::error(Id::UnknownBinding, word.span, message);
+        let inputs = inside
+            .rows
+            .iter()
+            .filter(|row| row.role == Role::Input)
+            .map(|row| row.name.as_str());
+        let parties = inside.parties[2..].iter().map(|party| party.name.as_str());
+        let substances = inside.substances.iter().map(|named| named.name.as_str());
+        // `from … to …` binds `payer` and `payee`, whose places are those words.
+        let written = self.context.texts.at(word.span) == word.text;
+        let near = nearest(&word.text, inputs.chain(parties).chain(substances)).map(str::to_owned);
+        self.tell(match near {
+            Some(near) if written => told.fix(format!("did you mean `{near}`?"), word.span, near),
+            _ if written => told.fix(
+                format!("remove it; its inputs are {}", input_names(inside)),
+                binding.span,
+                "",
+            ),
+            _ => told.hint(format!(
+                "it has no `from … to …`; its parties are {}",
+                party_names(inside)
+            )),
+        });
+    }
+}
+
+fn input_names(definition: &Definition) -> String {
+    let inputs = definition.rows.iter().filter(|row| row.role == Role::Input);
+    list_words(&inputs.map(|row| row.name.as_str()).collect::<Vec<_>>())
+}
+
+fn party_names(definition: &Definition) -> String {
+    list_words(
+        &definition.parties[2..]
+            .iter()
+            .map(|party| party.name.as_str())
+            .collect::<Vec<_>>(),
+    )
+}

@@ -1,0 +1,97 @@
+//! Checking bracket tables.
+
+use super::Checker;
+use super::mismatch::Pair;
+use crate::definition::Kind;
+use crate::formula::{Formula, FormulaNode, ScaleFormula};
+use crate::units::Dimension;
+use syntax::diagnostic::{Diagnostic, Id};
+use syntax::span::Span;
+use syntax::tree::{self, ScaleKind};
+
+impl Checker<'_, '_> {
+    pub(super) fn scale(&mut self, scale: &tree::Scale, span: Span) -> Formula {
+        let on = self.number_of(&scale.on);
+        let mut brackets: Vec<(Formula, Formula)> = Vec::new();
+        for bracket in &scale.brackets {
+            let bound = self.number_of(&bracket.up_to);
+            self.unite(&on, &bound, Pair::new("compare", "with"), bound.span);
+            let rate = self.number_of(&bracket.rate);
+            if let Some((_, first)) = brackets.first() {
+                let first = first.clone();
+                self.unite(&first, &rate, Pair::new("mix", "and"), rate.span);
+            }
+            brackets.push((bound, rate));
+        }
+        let above = self.number_of(&scale.above);
+        if let Some((_, first)) = brackets.first() {
+            let first = first.clone();
+            self.unite(&first, &above, Pair::new("mix", "and"), above.span);
+        }
+        self.check_bounds(&brackets);
+        let parts = brackets.iter().flat_map(|(bound, rate)| [bound, rate]);
+        if parts.chain([&on, &above]).any(Formula::is_poison) {
+            return Formula::poison(span);
+        }
+        let (looked_up, rate) = dimensions_of(&on, &brackets, &above);
+        let dimension = match scale.kind {
+            ScaleKind::Whole | ScaleKind::Blended => Some(rate),
+            ScaleKind::Marginal => looked_up.times(&rate),
+        };
+        let kind = dimension.map_or(Kind::Poison, Kind::number);
+        let node = FormulaNode::Scale(Box::new(ScaleFormula {
+            kind: scale.kind,
+            on,
+            brackets,
+            above,
+        }));
+        Formula { node, kind, span }
+    }
+
+    /// Written bounds have to ascend; computed ones are looked at when the years are known.
+    pub(super) fn check_bounds(&mut self, brackets: &[(Formula, Formula)]) {
+        for pair in brackets.windows(2) {
+            let (lower, upper) = (&pair[0].0, &pair[1].0);
+            if let (FormulaNode::Number(low), FormulaNode::Number(high)) =
+                (&lower.node, &upper.node)
+                && low >= high
+            {
+                self.tell(brackets_out_of_order(lower.span, upper.span));
+            }
+        }
+    }
+}
+
+/// Two bounds of a scale that do not ascend.
+pub(crate) fn brackets_out_of_order(lower: Span, upper: Span) -> Diagnostic {
+    let message = "the brackets of this scale are not in ascending order";
+    let told = Diagnostic::error(Id::BracketsOutOfOrder, upper, message)
+        .label(upper, "this bound is not above the one before it");
+    told.label(lower, "the bound before it")
+        .hint("list the brackets from the lowest bound to the highest")
+}
+
+/// The dimension of what is looked up and of the rates; a zero takes that of the others.
+fn dimensions_of(
+    on: &Formula,
+    brackets: &[(Formula, Formula)],
+    above: &Formula,
+) -> (Dimension, Dimension) {
+    let mut looked_up = [on]
+        .into_iter()
+        .chain(brackets.iter().map(|(bound, _)| bound));
+    let mut rates = [above]
+        .into_iter()
+        .chain(brackets.iter().map(|(_, rate)| rate));
+    (
+        looked_up.find_map(known_dimension).unwrap_or_default(),
+        rates.find_map(known_dimension).unwrap_or_default(),
+    )
+}
+
+fn known_dimension(formula: &Formula) -> Option<Dimension> {
+    match &formula.kind {
+        Kind::Number(measure) => measure.dimension.clone(),
+        Kind::Truth | Kind::Choice(_) | Kind::Poison => None,
+    }
+}
