@@ -1,0 +1,233 @@
+//! What may be typed after `lodebook`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use crate::exit::Exit;
+
+/// What a resource deal is worth, to whom and when, computed from a text that reads like its terms.
+#[derive(Debug, Parser)]
+#[command(name = "lodebook", version, after_help = Exit::HELP, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+    #[command(flatten)]
+    pub display: Display,
+}
+
+/// How results look.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Display")]
+pub(crate) struct Display {
+    /// Colour: on a terminal unless `NO_COLOR` is set, always, or never
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
+    pub color: Colour,
+    /// Columns of a line, from 40; that of the terminal, or 80
+    #[arg(long, global = true, value_name = "COLUMNS", value_parser = columns)]
+    pub width: Option<usize>,
+}
+
+fn columns(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(columns @ 40..=1000) => Ok(columns),
+        _ => Err("a whole number from 40 to 1000".to_owned()),
+    }
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum Colour {
+    /// On a terminal, unless the environment asks for none.
+    #[default]
+    Auto,
+    /// Whatever reads the output.
+    Always,
+    /// Not at all.
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Write a small deal that runs, to begin from
+    New(New),
+    /// Say what is wrong with deals and templates
+    Check(Check),
+    /// Compute a deal: what each party gets, in every scenario
+    Run(Run),
+    /// Set two scenarios or two deals side by side
+    Compare(Compare),
+    /// Put blanks and indentation in order
+    Fmt(Fmt),
+    /// Say where a number comes from
+    Why(Why),
+    /// Explain a finding by its id
+    Explain(Explain),
+    /// List templates, functions and units, or show one
+    List(List),
+    /// List the sources of a deal and the numbers that are only assumed
+    Sources(Sources),
+    /// Print the completion script of a shell
+    Completions(Completions),
+}
+
+/// `lodebook new`
+#[derive(Args, Debug)]
+pub(crate) struct New {
+    /// The file to write; `.deal` is added where it has no ending
+    pub file: PathBuf,
+    /// The title of the deal
+    #[arg(long)]
+    pub title: Option<String>,
+    /// Answer as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `lodebook check`
+#[derive(Args, Debug)]
+pub(crate) struct Check {
+    /// Deals and templates; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub findings: FindingsFormat,
+}
+
+/// How findings are told.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct FindingsFormat {
+    /// How findings are written
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
+    pub format: Format,
+    /// Findings as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// How findings are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Drawn into the lines they are about.
+    #[default]
+    Full,
+    /// One line each, for editors: `file:line:column: error[id]: message`.
+    Short,
+}
+
+/// What is laid on a deal before it is computed.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Laid {
+    /// Set an input of every scenario, as in `price = 900 USD/t`; may be repeated
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub sets: Vec<String>,
+}
+
+/// `lodebook run`
+#[derive(Args, Debug)]
+pub(crate) struct Run {
+    /// The deal
+    pub file: PathBuf,
+    /// Only this scenario, or `base`; may be repeated
+    #[arg(long = "scenario", value_name = "NAME")]
+    pub scenarios: Vec<String>,
+    #[command(flatten)]
+    pub laid: Laid,
+    /// Everything as JSON, numbers with all digits
+    #[arg(long, conflicts_with = "csv")]
+    pub json: bool,
+    /// The yearly table as CSV, numbers with all digits
+    #[arg(long)]
+    pub csv: bool,
+}
+
+/// `lodebook compare`
+#[derive(Args, Debug)]
+pub(crate) struct Compare {
+    /// The deal
+    pub file: PathBuf,
+    /// A scenario or `base`; or another deal
+    pub first: Option<String>,
+    /// Another scenario
+    pub second: Option<String>,
+    #[command(flatten)]
+    pub laid: Laid,
+    /// Everything as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `lodebook fmt`
+#[derive(Args, Debug)]
+pub(crate) struct Fmt {
+    /// Files to put in order; `-` reads standard input and writes standard output
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Change nothing; say which files are not in order
+    #[arg(long)]
+    pub check: bool,
+    #[command(flatten)]
+    pub findings: FindingsFormat,
+}
+
+/// `lodebook why`
+#[derive(Args, Debug)]
+pub(crate) struct Why {
+    /// The deal
+    pub file: PathBuf,
+    /// The row, as formulas call it: `rent.due`, `state.cash`
+    pub name: String,
+    /// The year; without it, the first in which the row is not zero
+    #[arg(long)]
+    pub year: Option<i32>,
+    /// The scenario
+    #[arg(long, value_name = "NAME", default_value = "base")]
+    pub scenario: String,
+    /// How many steps back
+    #[arg(long, default_value_t = 2)]
+    pub depth: usize,
+    #[command(flatten)]
+    pub laid: Laid,
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `lodebook explain`
+#[derive(Args, Debug)]
+pub(crate) struct Explain {
+    /// The word in brackets after `error` or `warning`
+    pub id: String,
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `lodebook list`
+#[derive(Args, Debug)]
+pub(crate) struct List {
+    /// A template, function or unit; or `templates`, `functions`, `units`
+    pub name: Option<String>,
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `lodebook sources`
+#[derive(Args, Debug)]
+pub(crate) struct Sources {
+    /// The deal
+    pub file: PathBuf,
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `lodebook completions`
+#[derive(Args, Debug)]
+pub(crate) struct Completions {
+    /// The shell
+    pub shell: Shell,
+}

@@ -1,0 +1,203 @@
+//! `lodebook fmt`: blanks and indentation in order.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use model::files::Texts;
+use serde::Serialize;
+use syntax::diagnostic::Diagnostic;
+
+use crate::arguments::{Fmt, Format};
+use crate::diagnostics::{Findings, counted, short, visible};
+use crate::disk;
+use crate::exit::Exit;
+use crate::input::Input;
+use crate::json;
+use crate::output::Output;
+
+#[derive(Serialize)]
+struct Answer {
+    lodebook: u32,
+    files: Vec<FileAnswer>,
+}
+
+#[derive(Serialize)]
+struct FileAnswer {
+    file: String,
+    /// Whether the file is, or with `--check` would be, changed.
+    changed: bool,
+    diagnostics: Vec<json::Finding>,
+}
+
+/// Puts every file in order that can be read; the worst of them decides how the program ends.
+pub(crate) fn run(asked: &Fmt, output: &mut Output) -> Exit {
+    let mut worst = Exit::Fine;
+    let mut answer = Answer {
+        lodebook: json::VERSION,
+        files: Vec::new(),
+    };
+    for path in &asked.files {
+        let (exit, told) = one(path, asked, output);
+        worst = worst.max(exit);
+        answer.files.push(told);
+    }
+    if asked.findings.json {
+        json::write(output, &answer);
+    } else if asked.check {
+        let changed = answer.files.iter().filter(|told| told.changed).count();
+        let files = counted(changed, "file");
+        output.error_line(&format!(
+            "{files} not in order, {} looked at",
+            answer.files.len()
+        ));
+    }
+    worst
+}
+
+fn one(path: &Path, asked: &Fmt, output: &mut Output) -> (Exit, FileAnswer) {
+    let input = Input::new(path);
+    let mut told = FileAnswer {
+        file: input.name(),
+        changed: false,
+        diagnostics: Vec::new(),
+    };
+    let mut texts = Texts::default();
+    let text = match input.text() {
+        Ok(text) => text,
+        Err(finding) => {
+            return (
+                refuse(&input, &texts, &[finding], asked, output, &mut told),
+                told,
+            );
+        }
+    };
+    let tidy = match syntax::format::format(&text) {
+        Ok(tidy) => tidy,
+        Err(list) => {
+            // The name inside the folder: the renderer puts the folder before it.
+            let name = input.name();
+            let name = name.strip_prefix(input.prefix()).unwrap_or(&name);
+            texts.add(name.to_owned(), text, false);
+            return (
+                refuse(&input, &texts, &list, asked, output, &mut told),
+                told,
+            );
+        }
+    };
+    told.changed = tidy != text;
+    let is_stream = path == Path::new("-");
+    if is_stream && !asked.check && !asked.findings.json {
+        output.bytes(tidy.as_bytes());
+        return (Exit::Fine, told);
+    }
+    if !told.changed {
+        return (Exit::Fine, told);
+    }
+    let name = visible(&input.name());
+    if asked.check || is_stream {
+        if !asked.findings.json {
+            let line = first_difference(&text, &tidy);
+            output.line(&format!("{name}:{line}: not in order"));
+        }
+        return (if asked.check { Exit::Deal } else { Exit::Fine }, told);
+    }
+    match replace(path, tidy.as_bytes()) {
+        Ok(()) => {
+            output.error_line(&format!("{name}: put in order"));
+            (Exit::Fine, told)
+        }
+        Err(error) => {
+            let reason = disk::reason(&error);
+            output.error_line(&format!("error: cannot write \"{name}\": {reason}"));
+            (Exit::File, told)
+        }
+    }
+}
+
+/// Tells why a file cannot be put in order. Its text stays as it is.
+fn refuse(
+    input: &Input,
+    texts: &Texts,
+    list: &[Diagnostic],
+    asked: &Fmt,
+    output: &mut Output,
+    told: &mut FileAnswer,
+) -> Exit {
+    let findings = Findings { list, texts, input };
+    if asked.findings.json {
+        told.diagnostics = json::findings(&findings);
+    } else {
+        let text = match asked.findings.format {
+            Format::Full => findings.draw(output),
+            Format::Short => short(&findings),
+        };
+        output.error_text(&text);
+        output.error_line(&findings.summary());
+    }
+    findings.exit()
+}
+
+/// The first line, from 1, in which two texts differ.
+fn first_difference(one: &str, other: &str) -> usize {
+    let same = one
+        .lines()
+        .zip(other.lines())
+        .take_while(|(one, other)| one == other);
+    same.count() + 1
+}
+
+/// Writes beside the file and moves into its place, so that a reader finds the old text or the new
+/// one and a full disk destroys nothing. Keeps the permissions, and links stay links.
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let target = fs::canonicalize(path)?;
+    let permissions = fs::metadata(&target)?.permissions();
+    if permissions.readonly() {
+        return Err(io::Error::new(
+            io::ErrorKind::PermissionDenied,
+            "the file is read-only",
+        ));
+    }
+    let (beside, mut file) = create_beside(&target)?;
+    let written = file
+        .write_all(bytes)
+        .and_then(|()| fs::set_permissions(&beside, permissions))
+        .and_then(|()| file.sync_all())
+        .and_then(|()| fs::rename(&beside, &target));
+    if written.is_err() {
+        // The first failure is the one to tell.
+        let _ = fs::remove_file(&beside);
+    }
+    written
+}
+
+/// A new file in the same folder, under a name that nobody has.
+fn create_beside(target: &Path) -> io::Result<(PathBuf, File)> {
+    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    let mut number = 0;
+    loop {
+        let beside = target.with_file_name(format!(".{name}.{}.{number}.tmp", std::process::id()));
+        match OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(&beside)
+        {
+            Ok(file) => return Ok((beside, file)),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < 100 => {
+                number += 1;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::first_difference;
+
+    #[test]
+    fn the_first_line_that_differs_is_found() {
+        assert_eq!(first_difference("a\nb\n", "a\nc\n"), 2);
+        assert_eq!(first_difference("a\n", "a\n\n"), 2);
+    }
+}

@@ -1,0 +1,138 @@
+//! Files on disk, seen from a deal's folder.
+//!
+//! Receives a folder and paths inside it. Guarantees that nothing outside the folder is read, that
+//! only ordinary files are opened (a named pipe would wait for ever), and that at most one byte
+//! more than the limit is read. Does not know what the texts mean.
+
+use std::fs::{self, File, FileType};
+use std::io::{self, ErrorKind, Read};
+use std::path::{Path, PathBuf};
+
+use model::files::{Files, ReadError, TEXT_BYTES_MAX};
+use syntax::nearest::nearest;
+
+/// A deal's folder on disk.
+pub(crate) struct Disk {
+    /// The folder, in the system's own spelling.
+    root: PathBuf,
+}
+
+impl Disk {
+    /// A folder.
+    pub(crate) fn new(folder: &Path) -> Result<Self, ReadError> {
+        let root = fs::canonicalize(folder).map_err(|error| unreadable(&error))?;
+        Ok(Self { root })
+    }
+}
+
+impl Files for Disk {
+    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        let asked = self.root.join(path);
+        let found = fs::canonicalize(&asked).map_err(|error| missing(&asked, &error))?;
+        if !found.starts_with(&self.root) {
+            return Err(ReadError::Outside);
+        }
+        let metadata = fs::metadata(&found).map_err(|error| unreadable(&error))?;
+        if let Some(kind) = not_a_file(metadata.file_type()) {
+            return Err(ReadError::Unreadable(kind.to_owned()));
+        }
+        let file = File::open(&found).map_err(|error| unreadable(&error))?;
+        read_bounded(file).map_err(|error| unreadable(&error))
+    }
+}
+
+/// At most one byte more than a text may have, so that the caller sees that it is too long.
+pub(crate) fn read_bounded(from: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.take(TEXT_BYTES_MAX as u64 + 1)
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The system's reason in words that do not change with the system.
+pub(crate) fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "there is no such file".to_owned(),
+        ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        ErrorKind::AlreadyExists => "it exists already".to_owned(),
+        ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        ErrorKind::NotADirectory => "a part of the path is not a folder".to_owned(),
+        ErrorKind::StorageFull => "the disk is full".to_owned(),
+        ErrorKind::ReadOnlyFilesystem => "the disk is read-only".to_owned(),
+        _ => {
+            let text = error.to_string();
+            // The number after the words means nothing to a reader.
+            text.split(" (os error")
+                .next()
+                .map_or_else(|| text.clone(), lower_first)
+        }
+    }
+}
+
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters
+        .next()
+        .map(|first| first.to_lowercase().chain(letters).collect())
+        .unwrap_or_default()
+}
+
+fn unreadable(error: &io::Error) -> ReadError {
+    ReadError::Unreadable(reason(error))
+}
+
+/// Why a file was not found, with the nearest name in its folder.
+fn missing(asked: &Path, error: &io::Error) -> ReadError {
+    let mut words = reason(error);
+    if error.kind() == ErrorKind::NotFound
+        && let Some(near) = nearest_file(asked)
+    {
+        words = format!("{words}; did you mean \"{near}\"?");
+    }
+    ReadError::Unreadable(words)
+}
+
+/// The name of the file in the same folder that is nearest to a missing one.
+pub(crate) fn nearest_file(missing: &Path) -> Option<String> {
+    let name = missing.file_name()?.to_str()?;
+    let folder = match missing.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let entries = fs::read_dir(folder).ok()?.filter_map(Result::ok);
+    let files = entries.filter(|entry| entry.path().is_file());
+    let mut names: Vec<String> = files
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .collect();
+    // The order of a folder differs from disk to disk.
+    names.sort();
+    let with_ending = format!("{name}.deal");
+    let forgotten = names.iter().find(|name| **name == with_ending);
+    forgotten
+        .cloned()
+        .or_else(|| nearest(name, names.iter().map(String::as_str)).map(str::to_owned))
+}
+
+/// What it is, where it is not an ordinary file.
+pub(crate) fn not_a_file(kind: FileType) -> Option<&'static str> {
+    if kind.is_file() {
+        return None;
+    }
+    if kind.is_dir() {
+        return Some("it is a folder; name a file in it");
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt as _;
+        if kind.is_fifo() {
+            return Some("it is a pipe; use `-` to read standard input");
+        }
+        if kind.is_char_device() || kind.is_block_device() {
+            return Some("it is a device, not a file");
+        }
+        if kind.is_socket() {
+            return Some("it is a socket, not a file");
+        }
+    }
+    Some("it is not an ordinary file")
+}

@@ -1,0 +1,39 @@
+//! How the program ends.
+
+use std::process::ExitCode;
+
+/// The exit code and what it means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Exit {
+    /// Nothing is wrong.
+    Fine,
+    /// The deal has errors, an expectation failed, or `fmt --check` found a difference.
+    Deal,
+    /// The command line is wrong.
+    Usage,
+    /// A file cannot be read or written.
+    File,
+}
+
+impl Exit {
+    /// The text at the end of `--help`.
+    pub(crate) const HELP: &str = "\
+Exit codes:
+  0  nothing is wrong
+  1  the deal has errors, an expectation failed, or `fmt --check` found a difference
+  2  the command line is wrong
+  3  a file cannot be read or written
+
+`lodebook explain ID` explains a finding.";
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        match exit {
+            Exit::Fine => Self::SUCCESS,
+            Exit::Deal => Self::from(1),
+            Exit::Usage => Self::from(2),
+            Exit::File => Self::from(3),
+        }
+    }
+}

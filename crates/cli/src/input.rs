@@ -1,0 +1,157 @@
+//! From what the user typed to a deal's folder and the name of its main file.
+//!
+//! The deal's folder is the one in which the main file really lies: where the path typed is a
+//! link, imports are looked for beside its target.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use model::Reading;
+use model::files::{Files, ReadError};
+use syntax::diagnostic::{Diagnostic, Id};
+
+use crate::disk::{self, Disk};
+
+/// The name of a text that came through standard input.
+const STANDARD_INPUT: &str = "<stdin>";
+
+/// What a user named on the command line.
+#[derive(Debug)]
+pub(crate) struct Input {
+    /// What stands before the name of every text of the deal where it is shown; ends in a
+    /// separator, or is empty.
+    prefix: String,
+    /// Whether the text comes through standard input.
+    through_stream: bool,
+    path: PathBuf,
+}
+
+impl Input {
+    /// A path as typed; `-` is standard input.
+    pub(crate) fn new(path: &Path) -> Self {
+        let through_stream = path == Path::new("-");
+        let typed = path.parent().unwrap_or(Path::new(""));
+        let real = fs::canonicalize(path).ok().filter(|_| !through_stream);
+        let folder = match real.as_deref().and_then(Path::parent) {
+            // Behind a link the deal lies elsewhere, and what is told is about that place.
+            Some(real) if !is_same_folder(typed, real) => real,
+            _ => typed,
+        };
+        let mut prefix = folder.to_string_lossy().into_owned();
+        if !prefix.is_empty() && !prefix.ends_with(std::path::is_separator) {
+            prefix.push('/');
+        }
+        Self {
+            prefix,
+            through_stream,
+            path: path.to_owned(),
+        }
+    }
+
+    /// How the user called it.
+    pub(crate) fn name(&self) -> String {
+        if self.through_stream {
+            STANDARD_INPUT.to_owned()
+        } else {
+            self.path.to_string_lossy().into_owned()
+        }
+    }
+
+    /// What stands before the names of the deal's texts.
+    pub(crate) fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// Reads and checks the deal or template.
+    pub(crate) fn read(&self, sets: &[String]) -> Reading {
+        match self.open() {
+            Ok((name, files)) => model::read(&name, files.as_ref(), sets),
+            Err(told) => Reading {
+                deal: None,
+                template: None,
+                texts: model::files::Texts::default(),
+                diagnostics: vec![told],
+            },
+        }
+    }
+
+    /// The text alone, nothing that it imports.
+    pub(crate) fn text(&self) -> Result<String, Diagnostic> {
+        let (name, files) = self.open()?;
+        model::files::read_text(files.as_ref(), &name)
+            .map_err(|(id, message)| Diagnostic::without_place(id, message))
+    }
+
+    fn open(&self) -> Result<(String, Box<dyn Files>), Diagnostic> {
+        if self.through_stream {
+            let files = StandardInput {
+                beside: Disk::new(Path::new(".")).map_err(|reason| self.refuse(&reason))?,
+            };
+            return Ok((STANDARD_INPUT.to_owned(), Box::new(files)));
+        }
+        let Ok(found) = fs::canonicalize(&self.path) else {
+            return self.open_missing();
+        };
+        let (Some(folder), Some(name)) = (found.parent(), found.file_name()) else {
+            let reason = "it is a folder; name a file in it".to_owned();
+            return Err(self.refuse(&ReadError::Unreadable(reason)));
+        };
+        let Some(name) = name.to_str() else {
+            let reason = "its name is not UTF-8 text".to_owned();
+            return Err(self.refuse(&ReadError::Unreadable(reason)));
+        };
+        let disk = Disk::new(folder).map_err(|reason| self.refuse(&reason))?;
+        Ok((name.to_owned(), Box::new(disk)))
+    }
+
+    /// Lets the folder say why the file cannot be found, and what is near.
+    fn open_missing(&self) -> Result<(String, Box<dyn Files>), Diagnostic> {
+        let folder = match self.path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        let disk = Disk::new(folder).map_err(|reason| self.refuse(&reason))?;
+        let name = self.path.file_name().unwrap_or(self.path.as_os_str());
+        Ok((name.to_string_lossy().into_owned(), Box::new(disk)))
+    }
+
+    fn refuse(&self, reason: &ReadError) -> Diagnostic {
+        let why = match reason {
+            ReadError::Unreadable(why) => why,
+            ReadError::Outside => "it leads out of the deal's folder",
+        };
+        let message = format!("cannot read \"{}\": {why}", self.name());
+        Diagnostic::without_place(Id::UnreadableFile, message)
+    }
+}
+
+fn is_same_folder(typed: &Path, real: &Path) -> bool {
+    let typed = if typed.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        typed
+    };
+    fs::canonicalize(typed).is_ok_and(|typed| typed == real)
+}
+
+/// A text from standard input; what it imports is looked for in the current folder.
+struct StandardInput {
+    beside: Disk,
+}
+
+impl Files for StandardInput {
+    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        if path != STANDARD_INPUT {
+            return self.beside.read(path);
+        }
+        disk::read_bounded(io::stdin().lock())
+            .map_err(|error| ReadError::Unreadable(disk::reason(&error)))
+    }
+}
+
+/// Whether a finding says that the main file itself could not be read.
+pub(crate) fn is_about_file(told: &Diagnostic) -> bool {
+    let about_file = matches!(told.id, Id::UnreadableFile | Id::NotUtf8 | Id::TooLarge);
+    about_file && told.span.is_none()
+}
