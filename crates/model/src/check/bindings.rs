@@ -28,7 +28,7 @@ impl<'c> Checker<'c, '_> {
         }
     }
 
-    pub(super) fn check_use(&mut self, index: u32, using: &'c Use, bindings: &[&'c Binding]) {
+    fn check_use(&mut self, index: u32, using: &'c Use, bindings: &[&'c Binding]) {
         self.report_twice(using);
         let inside = self.template_of(&[index]);
         for binding in bindings {
@@ -61,7 +61,7 @@ impl<'c> Checker<'c, '_> {
         self.tell(Diagnostic::error(Id::MissingBinding, using.name.span, message).hint(hint));
     }
 
-    pub(super) fn report_twice(&mut self, using: &Use) {
+    fn report_twice(&mut self, using: &Use) {
         for (place, binding) in using.bindings.iter().enumerate() {
             let first = using.bindings[..place]
                 .iter()
@@ -76,7 +76,7 @@ impl<'c> Checker<'c, '_> {
         }
     }
 
-    pub(super) fn check_binding(&mut self, index: u32, inside: &Definition, binding: &'c Binding) {
+    fn check_binding(&mut self, index: u32, inside: &Definition, binding: &'c Binding) {
         let first = &binding.target.parts[0];
         match inside.names.get(&first.text).copied() {
             Some(Entity::Party(_) | Entity::Substance(_)) if binding.target.parts.len() == 1 => {}
@@ -101,7 +101,7 @@ impl<'c> Checker<'c, '_> {
     }
 
     /// `inner.input = …`: an input of a use inside the template.
-    pub(super) fn check_deep(&mut self, index: u32, inner: u32, binding: &'c Binding) {
+    fn check_deep(&mut self, index: u32, inner: u32, binding: &'c Binding) {
         let mut uses = vec![index, inner];
         let parts = &binding.target.parts;
         for word in &parts[1..] {
@@ -166,7 +166,7 @@ impl<'c> Checker<'c, '_> {
     }
 
     /// Real money given to a template that computes in nominal money.
-    pub(super) fn refuse_real_binding(
+    fn refuse_real_binding(
         &mut self,
         inside: &Definition,
         expected: &Kind,
@@ -212,7 +212,7 @@ impl<'c> Checker<'c, '_> {
         true
     }
 
-    pub(super) fn is_real_twin(&self, found: &Dimension, wanted: &Dimension) -> bool {
+    fn is_real_twin(&self, found: &Dimension, wanted: &Dimension) -> bool {
         let moneys = self.setting.moneys.iter().enumerate();
         let mut real = moneys.filter(|(_, money)| matches!(money.basis, Basis::Real(_)));
         real.any(|(index, money)| {
@@ -227,7 +227,7 @@ impl<'c> Checker<'c, '_> {
         })
     }
 
-    pub(super) fn not_an_input(&mut self, binding: &Binding, inside: &Definition) {
+    fn not_an_input(&mut self, binding: &Binding, inside: &Definition) {
         let message = format!(
             "`{}` is computed by `{}`; only its inputs can be given",
             binding.target.text(),
@@ -237,7 +237,7 @@ impl<'c> Checker<'c, '_> {
         self.tell(told.hint(format!("its inputs are {}", input_names(inside))));
     }
 
-    pub(super) fn unknown_input(&mut self, binding: &Binding, inside: &Definition, word: &Name) {
+    fn unknown_input(&mut self, binding: &Binding, inside: &Definition, word: &Name) {
         let message = format!("`{}` has no input `{}`", inside.name, word.text);
         let told = Diagnostic::error(Id::UnknownBinding, word.span, message);
         let inputs = inside

@@ -50,7 +50,7 @@ impl Checker<'_, '_> {
         formula
     }
 
-    pub(super) fn unknown_function(&mut self, function: &Path, name: &str) {
+    fn unknown_function(&mut self, function: &Path, name: &str) {
         let message = format!("there is no function `{name}`");
         let mut told = Diagnostic::error(Id::UnknownFunction, function.span(), message);
         if let Some(near) = nearest(name, FUNCTIONS.iter().map(|info| info.name)) {
@@ -64,7 +64,7 @@ impl Checker<'_, '_> {
         self.tell(told);
     }
 
-    pub(super) fn sort_arguments<'a>(
+    fn sort_arguments<'a>(
         &mut self,
         info: &'static FunctionInfo,
         arguments: &'a [Argument],
@@ -123,7 +123,7 @@ impl Checker<'_, '_> {
         None
     }
 
-    pub(super) fn call_known(&mut self, arguments: &Arguments, span: Span) -> Option<Formula> {
+    fn call_known(&mut self, arguments: &Arguments, span: Span) -> Option<Formula> {
         let plain = arguments.plain.as_slice();
         match arguments.info.name {
             "min" => self.extreme(Op::Minimum, arguments, span),
@@ -272,12 +272,7 @@ impl Checker<'_, '_> {
         }
     }
 
-    pub(super) fn of_ratio(
-        &mut self,
-        op: Op,
-        arguments: &Arguments,
-        span: Span,
-    ) -> Option<Formula> {
+    fn of_ratio(&mut self, op: Op, arguments: &Arguments, span: Span) -> Option<Formula> {
         let [x] = arguments.plain.as_slice() else {
             return self.wrong(arguments);
         };
@@ -285,7 +280,7 @@ impl Checker<'_, '_> {
         Some(Formula::applied(op, vec![x], Kind::ratio(), span))
     }
 
-    pub(super) fn root(&mut self, arguments: &Arguments, span: Span) -> Option<Formula> {
+    fn root(&mut self, arguments: &Arguments, span: Span) -> Option<Formula> {
         let [x] = arguments.plain.as_slice() else {
             return self.wrong(arguments);
         };
@@ -305,7 +300,7 @@ impl Checker<'_, '_> {
         Some(Formula::applied(Op::SquareRoot, vec![x], kind, span))
     }
 
-    pub(super) fn rounded(&mut self, op: Op, arguments: &Arguments, span: Span) -> Option<Formula> {
+    fn rounded(&mut self, op: Op, arguments: &Arguments, span: Span) -> Option<Formula> {
         let [x, step] = arguments.plain.as_slice() else {
             return self.wrong(arguments);
         };
@@ -328,7 +323,7 @@ impl Checker<'_, '_> {
         ))
     }
 
-    pub(super) fn extreme(&mut self, op: Op, arguments: &Arguments, span: Span) -> Option<Formula> {
+    fn extreme(&mut self, op: Op, arguments: &Arguments, span: Span) -> Option<Formula> {
         let operands = match (&arguments.each, arguments.plain.as_slice()) {
             (Some(_), []) => self.each(arguments, Self::number_of)?,
             (None, plain) if plain.len() >= 2 => plain.iter().map(|x| self.number_of(x)).collect(),
@@ -338,7 +333,7 @@ impl Checker<'_, '_> {
     }
 
     /// Applies an operation of two operands from left to right.
-    pub(super) fn folded(&mut self, op: Op, operands: Vec<Formula>, span: Span) -> Option<Formula> {
+    fn folded(&mut self, op: Op, operands: Vec<Formula>, span: Span) -> Option<Formula> {
         let verb = if op == Op::Add {
             Pair::new("add", "and")
         } else {

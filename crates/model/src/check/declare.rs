@@ -80,7 +80,7 @@ impl<'c> Checker<'c, '_> {
         self.declare_deflators();
     }
 
-    pub(super) fn declare_substance(&mut self, name: &Name, spans: &mut HashMap<String, Span>) {
+    fn declare_substance(&mut self, name: &Name, spans: &mut HashMap<String, Span>) {
         let mut told = Vec::new();
         refuse_unit_word(name, &mut told);
         self.context.diagnostics.append(&mut told);
@@ -95,11 +95,7 @@ impl<'c> Checker<'c, '_> {
         }
     }
 
-    pub(super) fn declare_statement(
-        &mut self,
-        statement: &'c Statement,
-        spans: &mut HashMap<String, Span>,
-    ) {
+    fn declare_statement(&mut self, statement: &'c Statement, spans: &mut HashMap<String, Span>) {
         match &statement.kind {
             StatementKind::Party { name, label } => {
                 let slot = PartySlot(self.definition.parties.len() as u32);
@@ -173,7 +169,7 @@ impl<'c> Checker<'c, '_> {
     }
 
     /// Takes a name, or reports that it is taken.
-    pub(super) fn claim_name(
+    fn claim_name(
         &mut self,
         name: &Name,
         entity: Entity,
@@ -201,11 +197,7 @@ impl<'c> Checker<'c, '_> {
         true
     }
 
-    pub(super) fn declare_source(
-        &mut self,
-        source: &tree::Source,
-        spans: &mut HashMap<String, Span>,
-    ) {
+    fn declare_source(&mut self, source: &tree::Source, spans: &mut HashMap<String, Span>) {
         let index = self.definition.sources.len() as u32;
         if !self.claim_name(&source.name, Entity::Source(index), spans) {
             return;
@@ -227,7 +219,7 @@ impl<'c> Checker<'c, '_> {
     }
 
     /// The kind and unit a statement declares.
-    pub(super) fn declared_kind(&mut self, written: Option<&WrittenKind>) -> Option<(Kind, Unit)> {
+    fn declared_kind(&mut self, written: Option<&WrittenKind>) -> Option<(Kind, Unit)> {
         match written? {
             WrittenKind::Truth(_) => Some((Kind::Truth, Unit::ratio())),
             WrittenKind::Choice(words, _) => {
@@ -245,7 +237,7 @@ impl<'c> Checker<'c, '_> {
         clippy::too_many_arguments,
         reason = "one caller for inputs and one for rows, each with its own parts"
     )]
-    pub(super) fn declare_row(
+    fn declare_row(
         &mut self,
         name: &Name,
         label: Option<&tree::Text>,
@@ -270,7 +262,7 @@ impl<'c> Checker<'c, '_> {
         }
     }
 
-    pub(super) fn declare_pool(
+    fn declare_pool(
         &mut self,
         pool: &'c tree::Pool,
         statement: &Statement,
@@ -316,7 +308,7 @@ impl<'c> Checker<'c, '_> {
     }
 
     /// Each real money of a deal brings the index that converts it.
-    pub(super) fn declare_deflators(&mut self) {
+    fn declare_deflators(&mut self) {
         if self.setting.is_template {
             return;
         }
@@ -340,7 +332,7 @@ impl<'c> Checker<'c, '_> {
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of a row")]
-    pub(super) fn push_row(
+    fn push_row(
         &mut self,
         name: String,
         label: Option<String>,

@@ -92,7 +92,7 @@ impl Checker<'_, '_> {
         }
     }
 
-    pub(super) fn unknown_distribution(&mut self, written: &Distribution) {
+    fn unknown_distribution(&mut self, written: &Distribution) {
         let message = format!("there is no distribution `{}`", written.name.text);
         let told = Diagnostic::error(Id::UnknownDistribution, written.name.span, message);
         let names = DISTRIBUTIONS.iter().map(|(name, _)| *name);
@@ -105,7 +105,7 @@ impl Checker<'_, '_> {
     }
 
     /// The form of a distribution, its parameters with a unit, and its shapes.
-    pub(super) fn form_of<'a>(
+    fn form_of<'a>(
         &mut self,
         written: &'a Distribution,
         usage: &str,
@@ -223,7 +223,7 @@ impl Checker<'_, '_> {
         form
     }
 
-    pub(super) fn bare_percentile(&mut self, name: &tree::Name, value: &Expr) {
+    fn bare_percentile(&mut self, name: &tree::Name, value: &Expr) {
         let percent: String = name.text.chars().filter(char::is_ascii_digit).collect();
         let shown = self.context.texts.at(value.span).to_owned();
         let message = format!(

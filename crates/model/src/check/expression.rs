@@ -227,7 +227,7 @@ impl Checker<'_, '_> {
     }
 
     /// Whether a word names a row that holds a choice: then it is not one of the words.
-    pub(super) fn is_choice_row(&mut self, path: &Path) -> bool {
+    fn is_choice_row(&mut self, path: &Path) -> bool {
         let Some(Entity::Row(slot)) = self.definition.names.get(&path.parts[0].text).copied()
         else {
             return false;
@@ -236,7 +236,7 @@ impl Checker<'_, '_> {
         declared.is_some_and(|(kind, _)| matches!(kind, Kind::Choice(_)))
     }
 
-    pub(super) fn choice_word(&mut self, words: &Arc<[String]>, word: &tree::Name) -> Formula {
+    fn choice_word(&mut self, words: &Arc<[String]>, word: &tree::Name) -> Formula {
         if let Some(index) = words.iter().position(|known| *known == word.text) {
             return Formula::number(index as f64, Kind::Choice(Arc::clone(words)), word.span);
         }
@@ -261,7 +261,7 @@ impl Checker<'_, '_> {
         self.must_be_number(formula)
     }
 
-    pub(super) fn must_be_number(&mut self, formula: Formula) -> Formula {
+    fn must_be_number(&mut self, formula: Formula) -> Formula {
         match formula.kind {
             Kind::Number(_) | Kind::Poison => formula,
             Kind::Truth | Kind::Choice(_) => {

@@ -64,7 +64,7 @@ impl Checker<'_, '_> {
         }
     }
 
-    pub(super) fn cannot_unite(
+    fn cannot_unite(
         &self,
         left: &Formula,
         x: &Dimension,
@@ -106,7 +106,7 @@ impl Checker<'_, '_> {
         self.mend_one(told, formula, found, wanted)
     }
 
-    pub(super) fn mend(
+    fn mend(
         &self,
         told: Diagnostic,
         left: &Formula,
@@ -124,7 +124,7 @@ impl Checker<'_, '_> {
     }
 
     /// Proposes the one change that would make `formula` fit, or stays silent.
-    pub(super) fn mend_one(
+    fn mend_one(
         &self,
         told: Diagnostic,
         formula: &Formula,
@@ -233,7 +233,7 @@ impl Checker<'_, '_> {
     }
 
     /// The name of the only row here with that unit.
-    pub(super) fn only_row_of(&self, dimension: &Dimension) -> Option<String> {
+    fn only_row_of(&self, dimension: &Dimension) -> Option<String> {
         if dimension.is_ratio() {
             return None;
         }

@@ -108,9 +108,8 @@ impl Checker<'_, '_> {
         else {
             return self.wrong(arguments);
         };
-        let party = match self.find(party)? {
-            Found::Party(party) => party,
-            _ => return self.wrong(arguments),
+        let Found::Party(party) = self.find(party)? else {
+            return self.wrong(arguments);
         };
         let mut within = Vec::new();
         for expr in uses {

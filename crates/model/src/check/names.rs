@@ -80,12 +80,7 @@ impl Checker<'_, '_> {
         }
     }
 
-    pub(super) fn find_party_sum(
-        &mut self,
-        path: &Path,
-        at: usize,
-        party: PartySlot,
-    ) -> Option<Found> {
+    fn find_party_sum(&mut self, path: &Path, at: usize, party: PartySlot) -> Option<Found> {
         let Some(word) = path.parts.get(at) else {
             return Some(Found::Party(party));
         };
@@ -102,7 +97,7 @@ impl Checker<'_, '_> {
     }
 
     /// Follows a path through uses.
-    pub(super) fn find_inside(&mut self, path: &Path, index: u32) -> Option<Found> {
+    fn find_inside(&mut self, path: &Path, index: u32) -> Option<Found> {
         let mut uses = vec![index];
         let mut at = 1;
         let mut definition = self.template_of(&uses);
@@ -148,7 +143,7 @@ impl Checker<'_, '_> {
     }
 
     /// A party inside a use, as it is called outside.
-    pub(super) fn outer_party(&self, uses: &[u32], party: PartySlot) -> PartySlot {
+    fn outer_party(&self, uses: &[u32], party: PartySlot) -> PartySlot {
         let mut slot = party;
         for depth in (0..uses.len()).rev() {
             slot = self.use_at(&uses[..=depth], |using| using.parties[slot.0 as usize]);
@@ -157,7 +152,7 @@ impl Checker<'_, '_> {
     }
 
     /// Looks at the use at the end of a path of uses.
-    pub(super) fn use_at<T>(
+    fn use_at<T>(
         &self,
         uses: &[u32],
         look: impl FnOnce(&crate::definition::UseDefinition) -> T,
@@ -171,7 +166,7 @@ impl Checker<'_, '_> {
     }
 
     /// A base symbol inside a use, as it is called outside.
-    pub(super) fn outer_base(&self, uses: &[u32], base: Base) -> Base {
+    fn outer_base(&self, uses: &[u32], base: Base) -> Base {
         let Base::Substance(mut index) = base else {
             return base;
         };
@@ -208,7 +203,7 @@ impl Checker<'_, '_> {
         self.outer_kind(&row.uses, &definition.row(row.slot).kind)
     }
 
-    pub(super) fn own_kind(&mut self, slot: Slot, asked_at: Span) -> Kind {
+    fn own_kind(&mut self, slot: Slot, asked_at: Span) -> Kind {
         let index = slot.0 as usize;
         if let Some((kind, _)) = &self.declared[index] {
             return kind.clone();
@@ -283,13 +278,7 @@ impl Checker<'_, '_> {
         }
     }
 
-    pub(super) fn pool_member(
-        &mut self,
-        path: &Path,
-        at: usize,
-        first: Slot,
-        count: u32,
-    ) -> Option<Slot> {
+    fn pool_member(&mut self, path: &Path, at: usize, first: Slot, count: u32) -> Option<Slot> {
         let members = &PoolMember::ALL[..count as usize];
         let names: Vec<&str> = members.iter().map(|member| member.name()).collect();
         let Some(word) = path.parts.get(at) else {
@@ -318,7 +307,7 @@ impl Checker<'_, '_> {
         Some(Slot(first.0 + index as u32))
     }
 
-    pub(super) fn no_more(&mut self, path: &Path, length: usize) -> Option<()> {
+    fn no_more(&mut self, path: &Path, length: usize) -> Option<()> {
         let Some(extra) = path.parts.get(length) else {
             return Some(());
         };
@@ -337,7 +326,7 @@ impl Checker<'_, '_> {
         None
     }
 
-    pub(super) fn unknown_name(&mut self, name: &Name) {
+    fn unknown_name(&mut self, name: &Name) {
         let message = format!("nothing here is called `{}`", name.text);
         let mut told = Diagnostic::error(Id::UnknownName, name.span, message);
         let names = readable_names(&self.definition);
@@ -355,7 +344,7 @@ impl Checker<'_, '_> {
         self.tell(told);
     }
 
-    pub(super) fn unknown_member(&mut self, word: &Name, owner: &str, names: &[&str]) {
+    fn unknown_member(&mut self, word: &Name, owner: &str, names: &[&str]) {
         let message = format!("nothing called `{}` is there", word.text);
         let mut told = Diagnostic::error(Id::UnknownName, word.span, message);
         if let Some(near) = nearest(&word.text, names.iter().copied()) {
@@ -367,7 +356,7 @@ impl Checker<'_, '_> {
     }
 
     /// The name of a base symbol in this definition's words.
-    pub(super) fn base_name(&self, base: Base) -> String {
+    fn base_name(&self, base: Base) -> String {
         match base {
             Base::Money(index) => self
                 .setting
@@ -407,7 +396,7 @@ impl Checker<'_, '_> {
         }
     }
 
-    pub(super) fn tell_unit_problem(&mut self, written: &tree::UnitExpr, problem: &UnitProblem) {
+    fn tell_unit_problem(&mut self, written: &tree::UnitExpr, problem: &UnitProblem) {
         let words: Vec<&tree::UnitWord> = written
             .numerator
             .iter()
@@ -448,7 +437,7 @@ impl Checker<'_, '_> {
         self.tell(told);
     }
 
-    pub(super) fn own_unit_words(&self) -> Vec<String> {
+    fn own_unit_words(&self) -> Vec<String> {
         let substances = self
             .definition
             .substances
@@ -470,7 +459,7 @@ fn time_word(text: &str) -> Option<TimeWord> {
 }
 
 /// The names of a definition in alphabetical order, sources left out.
-pub(super) fn readable_names(definition: &Definition) -> Vec<String> {
+fn readable_names(definition: &Definition) -> Vec<String> {
     let names = definition
         .names
         .iter()

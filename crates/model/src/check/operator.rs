@@ -58,7 +58,7 @@ impl Checker<'_, '_> {
         Formula::applied(op, vec![left, right], kind, span)
     }
 
-    pub(super) fn product(
+    fn product(
         &mut self,
         operator: BinaryOperator,
         left: &Expr,
@@ -126,7 +126,7 @@ impl Checker<'_, '_> {
     }
 
     /// `a > b` is lowered as `b < a`.
-    pub(super) fn comparison(
+    fn comparison(
         &mut self,
         op: Op,
         left: &Expr,
@@ -146,7 +146,7 @@ impl Checker<'_, '_> {
         Formula::applied(op, operands, Kind::Truth, span)
     }
 
-    pub(super) fn equality(&mut self, op: Op, left: &Expr, right: &Expr, span: Span) -> Formula {
+    fn equality(&mut self, op: Op, left: &Expr, right: &Expr, span: Span) -> Formula {
         // A word compared with a choice is looked up among its words, on either side.
         let (first, second, turned) = match (&left.kind, &right.kind) {
             (ExprKind::Path(path), _) if path.parts.len() == 1 && !self.is_declared(path) => {
@@ -185,14 +185,14 @@ impl Checker<'_, '_> {
         }
     }
 
-    pub(super) fn is_declared(&self, path: &Path) -> bool {
+    fn is_declared(&self, path: &Path) -> bool {
         let word = &path.parts[0].text;
         let time = matches!(word.as_str(), "period" | "days" | "elapsed" | "year");
         time || self.definition.names.contains_key(word)
             || self.aliases.iter().any(|(alias, _)| alias == word)
     }
 
-    pub(super) fn junction(&mut self, op: Op, left: &Expr, right: &Expr, span: Span) -> Formula {
+    fn junction(&mut self, op: Op, left: &Expr, right: &Expr, span: Span) -> Formula {
         let operands = vec![self.truth_of(left), self.truth_of(right)];
         Formula::applied(op, operands, Kind::Truth, span)
     }

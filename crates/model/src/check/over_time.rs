@@ -84,7 +84,7 @@ impl Checker<'_, '_> {
     }
 
     /// A time; one period where none is given.
-    pub(super) fn duration_or_period(&mut self, expr: Option<&Expr>, span: Span) -> Formula {
+    fn duration_or_period(&mut self, expr: Option<&Expr>, span: Span) -> Formula {
         if let Some(expr) = expr {
             let formula = self.number_of(expr);
             self.must_fit(formula, &Dimension::of(Base::Time), "a time is needed here")

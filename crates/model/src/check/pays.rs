@@ -33,7 +33,7 @@ impl<'c> Checker<'c, '_> {
         }
     }
 
-    pub(super) fn paid_row(&mut self, path: &Path) -> Option<RowRef> {
+    fn paid_row(&mut self, path: &Path) -> Option<RowRef> {
         let expr = tree::Expr {
             span: path.span(),
             kind: ExprKind::Path(path.clone()),

@@ -62,7 +62,7 @@ impl<'c> Checker<'c, '_> {
         }
     }
 
-    pub(super) fn pool_kinds(&self, first: Slot, count: usize) -> Vec<Kind> {
+    fn pool_kinds(&self, first: Slot, count: usize) -> Vec<Kind> {
         let start = first.0 as usize;
         self.definition.rows[start..start + count]
             .iter()
@@ -70,7 +70,7 @@ impl<'c> Checker<'c, '_> {
             .collect()
     }
 
-    pub(super) fn sort_clauses(&mut self, pool: &'c Pool) -> Clauses<'c> {
+    fn sort_clauses(&mut self, pool: &'c Pool) -> Clauses<'c> {
         let mut clauses = Clauses::default();
         for clause in &pool.clauses {
             let twice = match &clause.kind {
@@ -108,7 +108,7 @@ impl<'c> Checker<'c, '_> {
         clauses
     }
 
-    pub(super) fn check_clauses(&mut self, clauses: &Clauses, kind: &Kind, span: Span) -> Parts {
+    fn check_clauses(&mut self, clauses: &Clauses, kind: &Kind, span: Span) -> Parts {
         let nothing = zero(span);
         let open = clauses
             .open
@@ -141,7 +141,7 @@ impl<'c> Checker<'c, '_> {
     }
 
     /// A clause's expression, in the unit of the pool.
-    pub(super) fn pool_part(&mut self, expr: &Expr, kind: &Kind, what: &str) -> Formula {
+    fn pool_part(&mut self, expr: &Expr, kind: &Kind, what: &str) -> Formula {
         let formula = self.number_of(expr);
         match kind {
             Kind::Number(Measure {
@@ -201,7 +201,7 @@ impl PoolRows {
         }
     }
 
-    pub(super) fn uplift(&self) -> Formula {
+    fn uplift(&self) -> Formula {
         let span = self.span;
         let Some((rate, on_available)) = &self.parts.uplift else {
             return zero(span);
@@ -227,7 +227,7 @@ impl PoolRows {
     }
 
     /// What was put in long enough ago and is neither used nor expired yet, oldest first.
-    pub(super) fn expired(&self) -> Formula {
+    fn expired(&self) -> Formula {
         let span = self.span;
         let Some(life) = &self.parts.life else {
             return zero(span);

@@ -71,7 +71,7 @@ pub(crate) fn check_questions(
 
 impl<'c, 't> Checker<'c, 't> {
     /// A check of questions about a finished definition.
-    pub(super) fn asking(
+    fn asking(
         context: &'c mut Context<'t>,
         setting: Setting<'c>,
         asking: Asking,
@@ -105,12 +105,11 @@ impl Checker<'_, '_> {
                     .question
                     .as_ref()
                     .is_some_and(|asking| asking.chain.is_empty());
-                let checked =
-                    self.attempt(|checker| if is_base { checker.claim(claim) } else { None });
+                let checked = self.attempt(|checker| is_base.then(|| checker.claim(claim)));
                 questions.claims.push(checked);
             }
             StatementKind::Expect(expect) => {
-                let checked = self.attempt(|checker| checker.expect(expect, span));
+                let checked = self.attempt(|checker| Some(checker.expect(expect, span)));
                 questions.expects.push(checked);
             }
             StatementKind::Solve(solve) => {
@@ -145,7 +144,7 @@ impl Checker<'_, '_> {
     }
 
     /// A question in which anything is wrong is absent.
-    pub(super) fn attempt<T>(&mut self, check: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+    fn attempt<T>(&mut self, check: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
         let errors = |checker: &Self| {
             checker
                 .context
@@ -159,7 +158,7 @@ impl Checker<'_, '_> {
         if errors(self) > before { None } else { result }
     }
 
-    pub(super) fn show(&mut self, item: &tree::Shown) -> Show {
+    fn show(&mut self, item: &tree::Shown) -> Show {
         let formula = self.expr(&item.expr, None);
         let unit = self.question_unit(&item.expr, &formula);
         let text = self
@@ -182,7 +181,7 @@ impl Checker<'_, '_> {
     }
 
     /// The unit a question is answered in.
-    pub(super) fn question_unit(&mut self, expr: &Expr, formula: &Formula) -> Unit {
+    fn question_unit(&mut self, expr: &Expr, formula: &Formula) -> Unit {
         match &formula.node {
             FormulaNode::Call(Function::InternalRate | Function::ModifiedInternalRate, _) => Unit {
                 dimension: Dimension::per_time(),
@@ -220,7 +219,7 @@ impl Checker<'_, '_> {
         }
     }
 
-    pub(super) fn claim(&mut self, claim: &tree::Claim) -> Option<Claim> {
+    pub(super) fn claim(&mut self, claim: &tree::Claim) -> Claim {
         self.check_sources(&claim.sources);
         let holds_if = self.truth_of(&claim.holds_if);
         let by = claim
@@ -228,17 +227,17 @@ impl Checker<'_, '_> {
             .as_ref()
             .map(|(who, date)| (who.value.clone(), date_text(date)));
         let (name, words) = (claim.name.text.clone(), claim.words.value.clone());
-        Some(Claim {
+        Claim {
             name,
             words,
             by,
             sources: claim.sources.clone(),
             holds_if,
             span: claim.name.span,
-        })
+        }
     }
 
-    pub(super) fn expect(&mut self, expect: &tree::Expect, span: Span) -> Option<Expect> {
+    pub(super) fn expect(&mut self, expect: &tree::Expect, span: Span) -> Expect {
         self.check_sources(&expect.sources);
         let actual = self.expr(&expect.actual, None);
         let unit = self.question_unit(&expect.actual, &actual);
@@ -258,7 +257,7 @@ impl Checker<'_, '_> {
         }
         let text = self.context.texts.at(expect.actual.span).to_owned();
         let sources = expect.sources.clone();
-        Some(Expect {
+        Expect {
             text,
             actual,
             expected: body,
@@ -267,11 +266,11 @@ impl Checker<'_, '_> {
             unit,
             sources,
             span,
-        })
+        }
     }
 
     /// A tolerance without a unit is a share of an expected value that has one.
-    pub(super) fn is_relative(within: &Formula, actual: &Formula) -> bool {
+    fn is_relative(within: &Formula, actual: &Formula) -> bool {
         let ratio = |formula: &Formula| {
             formula
                 .dimension()
@@ -315,7 +314,7 @@ impl Checker<'_, '_> {
         })
     }
 
-    pub(super) fn input_row(&mut self, path: &tree::Path) -> Option<RowRef> {
+    fn input_row(&mut self, path: &tree::Path) -> Option<RowRef> {
         let found = self.find(path)?;
         if let Found::Row(row) = found {
             let role = if row.uses.is_empty() {
@@ -335,7 +334,7 @@ impl Checker<'_, '_> {
         None
     }
 
-    pub(super) fn stake(&mut self, stake: &tree::Stake, span: Span) -> Option<Stake> {
+    fn stake(&mut self, stake: &tree::Stake, span: Span) -> Option<Stake> {
         self.check_sources(&stake.sources);
         let (holder, held) = (self.party(&stake.holder)?, self.party(&stake.held)?);
         let share = self.ratio_of(&stake.share, "a stake is a share");

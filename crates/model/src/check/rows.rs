@@ -49,7 +49,7 @@ impl<'c> Checker<'c, '_> {
         self.states[index] = State::Done;
     }
 
-    pub(super) fn check_input(&mut self, slot: Slot, input: &'c tree::Input) {
+    fn check_input(&mut self, slot: Slot, input: &'c tree::Input) {
         self.check_sources(&input.sources);
         let declared = self.declared[slot.0 as usize].clone();
         let checked = match &input.value {
@@ -68,7 +68,7 @@ impl<'c> Checker<'c, '_> {
         (row.kind, row.unit) = (kind, unit);
     }
 
-    pub(super) fn input_without_value(
+    fn input_without_value(
         &mut self,
         input: &tree::Input,
         declared: Option<&(Kind, Unit)>,
@@ -105,7 +105,7 @@ impl<'c> Checker<'c, '_> {
         }
     }
 
-    pub(super) fn check_formula(&mut self, slot: Slot, row: &'c tree::Row) {
+    fn check_formula(&mut self, slot: Slot, row: &'c tree::Row) {
         self.check_sources(&row.sources);
         let end = row
             .label
@@ -155,7 +155,7 @@ impl<'c> Checker<'c, '_> {
     }
 
     /// A cast takes the number of the formula as it is, in the declared unit.
-    pub(super) fn cast_to(&mut self, formula: Formula, kind: &Kind, row: &tree::Row) -> Formula {
+    fn cast_to(&mut self, formula: Formula, kind: &Kind, row: &tree::Row) -> Formula {
         match (&formula.kind, kind) {
             (Kind::Number(found), Kind::Number(wanted)) => {
                 if found.dimension == wanted.dimension {
@@ -175,7 +175,6 @@ impl<'c> Checker<'c, '_> {
     /// Requires a kind; `what` begins the message.
     pub(super) fn must_be(&mut self, formula: Formula, kind: &Kind, what: &str) -> Formula {
         match (&formula.kind, kind) {
-            (Kind::Poison, _) | (_, Kind::Poison) => formula,
             (
                 Kind::Number(_),
                 Kind::Number(Measure {
@@ -183,7 +182,7 @@ impl<'c> Checker<'c, '_> {
                     ..
                 }),
             ) => self.must_fit(formula, &dimension.clone(), what),
-            (Kind::Number(_), Kind::Number(_)) => formula,
+            (Kind::Poison, _) | (_, Kind::Poison) | (Kind::Number(_), Kind::Number(_)) => formula,
             (found, wanted) if found == wanted => formula,
             (found, wanted) => {
                 let (found, wanted) = (
@@ -248,7 +247,7 @@ impl<'c> Checker<'c, '_> {
         }
     }
 
-    pub(super) fn check_deflator(&mut self, slot: Slot, money: usize) {
+    fn check_deflator(&mut self, slot: Slot, money: usize) {
         let money = &self.setting.moneys[money];
         let (Some(by), tree::Basis::Real(base_year)) = (money.by.clone(), money.basis) else {
             let span = money.span.expect("a declared money has a place");

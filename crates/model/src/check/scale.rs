@@ -49,7 +49,7 @@ impl Checker<'_, '_> {
     }
 
     /// Written bounds have to ascend; computed ones are looked at when the years are known.
-    pub(super) fn check_bounds(&mut self, brackets: &[(Formula, Formula)]) {
+    fn check_bounds(&mut self, brackets: &[(Formula, Formula)]) {
         for pair in brackets.windows(2) {
             let (lower, upper) = (&pair[0].0, &pair[1].0);
             if let (FormulaNode::Number(low), FormulaNode::Number(high)) =

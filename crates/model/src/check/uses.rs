@@ -52,7 +52,7 @@ impl<'c> Checker<'c, '_> {
         }
     }
 
-    pub(super) fn refuse_real_money(&mut self, using: &Use, inside: &Definition) {
+    fn refuse_real_money(&mut self, using: &Use, inside: &Definition) {
         let Some(money) = self.setting.moneys.first() else {
             return;
         };
@@ -73,7 +73,7 @@ impl<'c> Checker<'c, '_> {
     }
 
     /// The parties a template is given; the outside is always the same.
-    pub(super) fn bind_parties(
+    fn bind_parties(
         &mut self,
         using: &Use,
         bindings: &[&Binding],
@@ -112,7 +112,7 @@ impl<'c> Checker<'c, '_> {
         (complete && missing.is_empty()).then_some(parties)
     }
 
-    pub(super) fn party_in(&mut self, value: &InputValue, span: Span) -> Option<PartySlot> {
+    fn party_in(&mut self, value: &InputValue, span: Span) -> Option<PartySlot> {
         let path = path_in(value);
         let Some(path) = path else {
             self.error(Id::KindMismatch, span, "the name of a party is needed here");
@@ -123,21 +123,16 @@ impl<'c> Checker<'c, '_> {
 
     /// A party by its name.
     pub(super) fn party(&mut self, path: &Path) -> Option<PartySlot> {
-        if let ([name], Some(Entity::Party(party))) = (
-            path.parts.as_slice(),
-            self.definition.names.get(&path.parts[0].text),
-        ) {
-            let _ = name;
-            return Some(*party);
-        }
         if path.parts.len() > 1 {
             if let Found::Party(party) = self.find(path)? {
                 return Some(party);
-            } else {
-                let message = format!("`{}` is not a party", path.text());
-                self.error(Id::KindMismatch, path.span(), message);
-                return None;
             }
+            let message = format!("`{}` is not a party", path.text());
+            self.error(Id::KindMismatch, path.span(), message);
+            return None;
+        }
+        if let Some(Entity::Party(party)) = self.definition.names.get(&path.parts[0].text) {
+            return Some(*party);
         }
         let word = &path.parts[0];
         let message = format!("there is no party `{}`", word.text);
@@ -161,7 +156,7 @@ impl<'c> Checker<'c, '_> {
     }
 
     /// The substances a template is given; one that is not named is the one of the same name here.
-    pub(super) fn bind_substances(
+    fn bind_substances(
         &mut self,
         using: &Use,
         bindings: &[&Binding],
@@ -194,7 +189,7 @@ impl<'c> Checker<'c, '_> {
         Some(substances)
     }
 
-    pub(super) fn substance_in(&mut self, value: &InputValue, span: Span) -> Option<u32> {
+    fn substance_in(&mut self, value: &InputValue, span: Span) -> Option<u32> {
         let path = path_in(value);
         if let Some(path) = path
             && let Some(Entity::Substance(index)) = self.definition.names.get(&path.text())
@@ -240,7 +235,7 @@ impl<'c> Checker<'c, '_> {
         }
     }
 
-    pub(super) fn all_uses_of(&mut self, template: &Path) -> Vec<Member> {
+    fn all_uses_of(&mut self, template: &Path) -> Vec<Member> {
         let Some(id) = self.context.require(template) else {
             return Vec::new();
         };

@@ -17,7 +17,7 @@ pub(super) struct CheckedValue {
     pub(super) unit: Unit,
 }
 
-impl<'c> Checker<'c, '_> {
+impl Checker<'_, '_> {
     /// Checks a value. `what` says what it is, for messages.
     pub(super) fn value(
         &mut self,
@@ -71,12 +71,7 @@ impl<'c> Checker<'c, '_> {
         }
     }
 
-    pub(super) fn fitted(
-        &mut self,
-        formula: Formula,
-        expected: Option<&Kind>,
-        what: &str,
-    ) -> Formula {
+    fn fitted(&mut self, formula: Formula, expected: Option<&Kind>, what: &str) -> Formula {
         match expected {
             Some(kind) => self.must_be(formula, kind, what),
             None => formula,
