@@ -96,6 +96,11 @@ impl LoweredVariant {
     pub fn operand(&self, row: RowId, period: usize) -> Operand {
         self.values[row.0 as usize * self.period_count + period]
     }
+
+    /// Whether a row has a value in a period: a list or table may not reach it.
+    pub fn is_covered(&self, row: RowId, period: usize) -> bool {
+        !is_uncovered(self.operand(row, period))
+    }
 }
 
 /// A number no formula can produce: the mark of a period a list does not cover.
