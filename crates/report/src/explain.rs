@@ -2,7 +2,8 @@
 
 use model::Deal;
 use model::definition::Kind;
-use model::units::Unit;
+use model::model::{Model, RowId};
+use model::units::{Base, Dimension, Unit};
 
 use crate::run::Run;
 use crate::sources::Citation;
@@ -82,6 +83,14 @@ pub struct NotExplained {
     pub message: String,
     /// The nearest row, where one is near.
     pub nearest: Option<String>,
+}
+
+/// What a row holds.
+pub(crate) fn kind_of(model: &Model, row: RowId) -> Kind {
+    match model.party_of(row) {
+        Some(_) => Kind::number(Dimension::of(Base::Money(0))),
+        None => model.row(row).kind.clone(),
+    }
 }
 
 /// Explains a row of a variant in a year, down to `depth` steps.

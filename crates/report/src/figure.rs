@@ -50,6 +50,13 @@ impl Figure {
         self.middle.value()
     }
 
+    /// Whether an open term moves it on its own.
+    pub fn is_moved_by(&self, term: &str) -> bool {
+        self.range
+            .as_ref()
+            .is_some_and(|range| range.terms.iter().any(|effect| effect.term == term))
+    }
+
     /// The value where it is one number; `None` where open terms move it or there is none.
     pub fn single(&self) -> Option<f64> {
         if self.range.is_some() {

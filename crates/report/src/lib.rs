@@ -9,15 +9,23 @@
 //! numbers rest on. Numbers stay in base units with their [`Unit`](model::units::Unit) beside them;
 //! [`format`](mod@format) turns them into words. This crate knows nothing of terminals, files and JSON.
 
+mod answers;
+mod ask;
+mod assemble;
 pub mod catalogue;
 pub mod compare;
 pub mod conventions;
+mod draws;
 pub mod explain;
 pub mod figure;
 pub mod format;
+mod parties;
 pub mod run;
+mod settings;
+mod solve;
 pub mod sources;
 pub mod standing;
+mod warnings;
 
 pub use catalogue::{Catalogue, catalogue};
 pub use compare::{Comparison, compare_deals, compare_variants};

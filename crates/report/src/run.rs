@@ -1,13 +1,15 @@
 //! A deal to results: every variant on the central path, and what open terms do to it.
 
-use model::Deal;
 use model::definition::Kind;
 use model::model::RowId;
 use model::units::Unit;
+use model::{Deal, Lowered};
 use syntax::diagnostic::{Diagnostic, Severity};
 use syntax::span::Span;
 
+use crate::assemble::assemble;
 use crate::figure::Figure;
+use crate::settings::Worlds;
 use crate::sources::Citation;
 
 /// Everything a run of a deal gives.
@@ -26,6 +28,8 @@ pub struct Run {
     pub draws_feed_truth: bool,
     /// Whether anything is drawn at all.
     pub has_draws: bool,
+    pub(crate) lowered: Lowered,
+    pub(crate) worlds: Worlds,
 }
 
 /// A term still to be negotiated.
@@ -272,24 +276,28 @@ pub struct PieCheck {
 }
 
 /// Evaluates every variant of a deal on the central path.
+///
+/// Every variant is in one graph, and the whole graph is evaluated once for each setting of the
+/// open terms: once, where there are none.
 pub fn run(deal: &Deal) -> Run {
-    let _ = deal;
-    Run {
-        variants: Vec::new(),
-        open_terms: Vec::new(),
-        expectations: Vec::new(),
-        diagnostics: Vec::new(),
-        draws_feed_truth: false,
-        has_draws: false,
+    let (lowered, diagnostics) = model::lower(deal);
+    if diagnostics
+        .iter()
+        .any(|told| told.severity == Severity::Error)
+    {
+        return Run::failed(lowered, diagnostics);
     }
+    assemble(deal, lowered, diagnostics)
 }
 
 impl Run {
     /// The value of a row in a period on the central path, in base units.
     /// `None` where a list does not cover the period. Panics if lowering failed.
     pub fn value(&self, variant: usize, row: RowId, period: usize) -> Option<f64> {
-        let _ = (variant, row, period);
-        None
+        let lowered = &self.lowered.variants[variant];
+        lowered
+            .is_covered(row, period)
+            .then(|| self.worlds.central(lowered.operand(row, period)))
     }
 
     /// Whether anything found is an error; a failed expectation is one.

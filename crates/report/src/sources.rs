@@ -1,7 +1,9 @@
 //! What rests on what: sources, assumptions and casts.
 
 use model::Deal;
+use model::definition::Definition;
 use syntax::span::Span;
+use syntax::tree::{SourceRef, SourceRefKind};
 
 /// Where a number comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,5 +114,40 @@ pub fn sources(deal: &Deal, variant: usize) -> Sources {
         assumed: Vec::new(),
         counts: SortCounts::default(),
         casts: Vec::new(),
+    }
+}
+
+/// What references say, with the fields of the sources of the definition they stand in.
+pub(crate) fn citations(definition: &Definition, references: &[SourceRef]) -> Vec<Citation> {
+    references
+        .iter()
+        .map(|reference| citation(definition, reference))
+        .collect()
+}
+
+fn citation(definition: &Definition, reference: &SourceRef) -> Citation {
+    match &reference.kind {
+        SourceRefKind::Assumed(reason) => Citation::Assumed {
+            sort: model::sort_of(&reason.value),
+            reason: reason.value.clone(),
+        },
+        SourceRefKind::Cited { source, place } => {
+            let name = source.text();
+            let declared = definition
+                .sources
+                .iter()
+                .find(|declared| declared.name == name);
+            let field = |wanted: &str| {
+                let fields = &declared?.fields;
+                Some(fields.iter().find(|(field, _)| field == wanted)?.1.clone())
+            };
+            Citation::Cited {
+                title: field("title").unwrap_or_else(|| name.clone()),
+                place: place.as_ref().map(|place| place.value.clone()),
+                grade: field("grade"),
+                date: field("date"),
+                source: name,
+            }
+        }
     }
 }
