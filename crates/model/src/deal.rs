@@ -357,12 +357,16 @@ fn check_all_questions(
     all
 }
 
-/// An input that neither the deal nor any scenario reads.
+/// An input that neither the deal nor any scenario reads. Where something is wrong, the formula that
+/// reads it may be the wrong one.
 fn report_unused(
     context: &mut Context,
     definitions: &[VariantDefinition],
     used_names: &HashSet<String>,
 ) {
+    if context.has_errors_since(0) {
+        return;
+    }
     let base = &definitions[0].definition;
     let used = base
         .rows

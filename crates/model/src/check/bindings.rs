@@ -43,6 +43,12 @@ impl<'c> Checker<'c, '_> {
         });
         // A binding that was wrong has been reported and is not missing as well.
         let missing = missing.filter(|(_, row)| binding_of(bindings, &row.name).is_none());
+        let misspelt: Vec<&str> = bindings
+            .iter()
+            .filter(|binding| !inside.names.contains_key(&binding.target.parts[0].text))
+            .filter_map(|binding| nearest_of(&binding.target.parts[0].text, &inside))
+            .collect();
+        let missing = missing.filter(|(_, row)| !misspelt.contains(&row.name.as_str()));
         let missing: Vec<_> = missing.map(|(_, row)| row).collect();
         if missing.is_empty() {
             return;
@@ -240,17 +246,9 @@ impl<'c> Checker<'c, '_> {
     fn unknown_input(&mut self, binding: &Binding, inside: &Definition, word: &Name) {
         let message = format!("`{}` has no input `{}`", inside.name, word.text);
         let told = Diagnostic::error(Id::UnknownBinding, word.span, message);
-        let inputs = inside
-            .rows
-            .iter()
-            .filter(|row| row.role == Role::Input)
-            .map(|row| row.name.as_str());
-        let parties = inside.parties[2..].iter().map(|party| party.name.as_str());
-        let substances = inside.substances.iter().map(|named| named.name.as_str());
         // `from … to …` binds `payer` and `payee`, whose places are those words.
         let written = self.context.texts.at(word.span) == word.text;
-        let near = nearest(&word.text, inputs.chain(parties).chain(substances)).map(str::to_owned);
-        self.tell(match near {
+        self.tell(match nearest_of(&word.text, inside) {
             Some(near) if written => told.fix(format!("did you mean `{near}`?"), word.span, near),
             _ if written => told.fix(
                 format!("remove it; its inputs are {}", input_names(inside)),
@@ -263,6 +261,15 @@ impl<'c> Checker<'c, '_> {
             )),
         });
     }
+}
+
+/// What a template can be given whose name is nearest to a word.
+pub(super) fn nearest_of<'d>(word: &str, inside: &'d Definition) -> Option<&'d str> {
+    let inputs = inside.rows.iter().filter(|row| row.role == Role::Input);
+    let inputs = inputs.map(|row| row.name.as_str());
+    let parties = inside.parties[2..].iter().map(|party| party.name.as_str());
+    let substances = inside.substances.iter().map(|named| named.name.as_str());
+    nearest(word, inputs.chain(parties).chain(substances))
 }
 
 fn input_names(definition: &Definition) -> String {

@@ -4,10 +4,11 @@ use super::Checker;
 use super::value::{CheckedValue, settled};
 use crate::definition::{Body, DistributionForm, Drawn, Kind};
 use crate::formula::{Formula, FormulaNode};
-use crate::units::Dimension;
+use crate::units::{Dimension, text_of};
 use syntax::diagnostic::{Diagnostic, Id};
 use syntax::nearest::nearest;
-use syntax::tree::{self, ArgumentKind, Distribution, Expr, Side};
+use syntax::span::Span;
+use syntax::tree::{self, Argument, ArgumentKind, Distribution, Expr, ExprKind, Side};
 
 /// The distributions, for messages.
 const DISTRIBUTIONS: [(&str, &str); 5] = [
@@ -118,7 +119,7 @@ impl Checker<'_, '_> {
                 ArgumentKind::Plain(value) => plain.push(value),
                 ArgumentKind::Named { name, value } => {
                     if is_percentile(&name.text) {
-                        self.bare_percentile(name, value);
+                        self.bare_percentile(written, name);
                         return None;
                     }
                     named.push((&name.text, value));
@@ -223,25 +224,64 @@ impl Checker<'_, '_> {
         form
     }
 
-    fn bare_percentile(&mut self, name: &tree::Name, value: &Expr) {
-        let percent: String = name.text.chars().filter(char::is_ascii_digit).collect();
-        let shown = self.context.texts.at(value.span).to_owned();
+    /// Tells the first percentile and proposes each reading of all of them that can be.
+    fn bare_percentile(&mut self, written: &Distribution, name: &tree::Name) {
         let message = format!(
             "`{}` is read in two ways: in petroleum P90 is the low case, elsewhere the high one",
             name.text
         );
-        let told = Diagnostic::error(Id::BarePercentile, name.span, message);
-        let told = told.fix(
-            format!("for a chance of {percent} % below it, write `{percent} % below: {shown}`"),
-            name.span,
-            format!("{percent} % below"),
-        );
-        self.tell(told.fix(
-            format!("for a chance of {percent} % above it, write `{percent} % above: {shown}`"),
-            name.span,
-            format!("{percent} % above"),
-        ));
+        let mut told = Diagnostic::error(Id::BarePercentile, name.span, message);
+        let spans = written.arguments.iter().map(|argument| argument.span);
+        let place = spans.reduce(Span::to).unwrap_or(name.span);
+        let falling = falls(&written.arguments);
+        for (side, meaning, possible) in [
+            (
+                "above",
+                "as in petroleum, the chance of more",
+                falling != Some(false),
+            ),
+            (
+                "below",
+                "as elsewhere, the chance of less",
+                falling != Some(true),
+            ),
+        ] {
+            if !possible {
+                continue;
+            }
+            let parts = written
+                .arguments
+                .iter()
+                .map(|argument| match &argument.kind {
+                    ArgumentKind::Named { name, value } if is_percentile(&name.text) => {
+                        let percent = &name.text[1..];
+                        let value = self.context.texts.at(value.span);
+                        format!("{percent} % {side}: {value}")
+                    }
+                    _ => self.context.texts.at(argument.span).to_owned(),
+                });
+            let fixed = parts.collect::<Vec<_>>().join(", ");
+            told = told.fix(format!("{meaning}: `{fixed}`"), place, fixed);
+        }
+        self.tell(told);
     }
+}
+
+/// Whether the value falls as the percentile rises, where both are written as numbers of one unit.
+fn falls(arguments: &[Argument]) -> Option<bool> {
+    let mut points = arguments.iter().map(|argument| match &argument.kind {
+        ArgumentKind::Named { name, value } if is_percentile(&name.text) => {
+            let ExprKind::Number { value, unit } = &value.kind else {
+                return None;
+            };
+            let percent: f64 = name.text[1..].parse().ok()?;
+            Some((percent, *value, unit.as_ref().map(text_of)))
+        }
+        _ => None,
+    });
+    let (first, second) = (points.next()??, points.next()??);
+    let comparable = first.2 == second.2 && first.0 != second.0 && first.1 != second.1;
+    comparable.then_some((first.0 < second.0) != (first.1 < second.1))
 }
 
 fn is_percentile(word: &str) -> bool {

@@ -30,7 +30,7 @@ pub(crate) use uses::uses_in;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use syntax::diagnostic::{Diagnostic, Id};
+use syntax::diagnostic::{Diagnostic, Id, Severity};
 use syntax::nearest::nearest;
 use syntax::span::Span;
 use syntax::tree::{self, Head, Path, Statement};
@@ -92,6 +92,13 @@ impl Context<'_> {
             return;
         }
         self.templates.imported.insert(name, Arc::new(file));
+    }
+
+    /// Whether an error was found after the first so many findings.
+    pub(crate) fn has_errors_since(&self, before: usize) -> bool {
+        let found = self.diagnostics.iter().skip(before);
+        let mut errors = found.filter(|told| told.severity == Severity::Error);
+        errors.next().is_some()
     }
 
     /// Every template that can be used, for suggestions.
@@ -209,6 +216,7 @@ pub(crate) fn check_definition(
     statements: &[Statement],
     setting: Setting,
 ) -> CheckedDefinition {
+    let before = context.diagnostics.len();
     let mut checker = Checker::new(context, setting);
     checker.declare(statements);
     checker.resolve_uses(statements);
@@ -216,7 +224,7 @@ pub(crate) fn check_definition(
     checker.check_rows();
     checker.check_bindings(statements);
     checker.check_pays(statements);
-    if setting.is_template {
+    if setting.is_template && !checker.context.has_errors_since(before) {
         checker.report_unused_inputs();
     }
     CheckedDefinition {
