@@ -329,6 +329,12 @@ impl Checker<'_, '_> {
             (None, plain) if plain.len() >= 2 => plain.iter().map(|x| self.number_of(x)).collect(),
             _ => return self.wrong(arguments),
         };
+        if let (Some((_, group, _)), true) = (&arguments.each, operands.is_empty()) {
+            let message = format!("group `{}` has no members to compare", group.text());
+            let told = Diagnostic::error(Id::KindMismatch, group.span(), message);
+            self.tell(told.hint("there is no largest or smallest of nothing; `sum` gives 0"));
+            return None;
+        }
         self.folded(op, operands, span)
     }
 

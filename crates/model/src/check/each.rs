@@ -4,13 +4,13 @@ use super::Checker;
 use super::call::Arguments;
 use super::expression::entity_words;
 use super::mismatch::Pair;
-use super::names::Found;
+use super::names::{Found, time_word};
 use crate::definition::{Entity, Kind, Measure, Member};
 use crate::formula::Formula;
 use engine::Op;
 use syntax::diagnostic::{Diagnostic, Id};
 use syntax::span::Span;
-use syntax::tree::{Expr, Path};
+use syntax::tree::{Expr, Name, Path};
 
 impl Checker<'_, '_> {
     pub(super) fn each_sum(&mut self, arguments: &Arguments, span: Span) -> Option<Formula> {
@@ -59,6 +59,7 @@ impl Checker<'_, '_> {
             return self.wrong(arguments).map(|_| Vec::new());
         };
         let members = self.group_members(group)?;
+        self.refuse_hiding(word)?;
         let mut formulas = Vec::with_capacity(members.len());
         for member in members {
             let entity = match member {
@@ -75,6 +76,19 @@ impl Checker<'_, '_> {
             }
         }
         Some(formulas)
+    }
+
+    /// A name means one thing: the member of a group takes none that is there already.
+    fn refuse_hiding(&mut self, word: &Name) -> Option<()> {
+        let is_alias = self.aliases.iter().any(|(alias, _)| *alias == word.text);
+        let declared = self.definition.names.contains_key(&word.text);
+        if !(is_alias || declared || time_word(&word.text).is_some()) {
+            return Some(());
+        }
+        let message = format!("`{}` already means something here", word.text);
+        let told = Diagnostic::error(Id::DuplicateName, word.span, message);
+        self.tell(told.hint("choose another name for the member"));
+        None
     }
 
     pub(super) fn group_members(&mut self, path: &Path) -> Option<Vec<Member>> {

@@ -448,7 +448,7 @@ impl Checker<'_, '_> {
     }
 }
 
-fn time_word(text: &str) -> Option<TimeWord> {
+pub(super) fn time_word(text: &str) -> Option<TimeWord> {
     match text {
         "period" => Some(TimeWord::Period),
         "days" => Some(TimeWord::Days),

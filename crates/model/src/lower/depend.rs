@@ -364,6 +364,7 @@ pub(super) fn loop_found(
     rows: &[RowId],
 ) -> Diagnostic {
     let flows = FlowsOfParties::of(model);
+    let rows = &from_first(rows);
     let links: Vec<(RowId, RowId)> = rows
         .iter()
         .copied()
@@ -385,7 +386,7 @@ pub(super) fn loop_found(
                     "reads"
                 };
                 whole |= reach == Reach::All;
-                let place = place_of(model, *row, span);
+                let place = place_of(model, *row, target, span);
                 labels.push((
                     place,
                     format!("{} {verb} {}", name(*row), name(target)),
@@ -436,16 +437,21 @@ pub(super) fn loop_found(
         .fold(told, |told, (span, text, _)| told.label(span, text))
 }
 
+/// A loop told from the row of it that stands first in the text; the sums of parties come last.
+fn from_first(rows: &[RowId]) -> Vec<RowId> {
+    let first = (0..rows.len()).min_by_key(|place| rows[*place]);
+    let mut rows = rows.to_vec();
+    rows.rotate_left(first.unwrap_or(0));
+    rows
+}
+
 /// A party's sum is written nowhere: its link is shown at the payment.
-fn place_of(model: &Model, row: RowId, span: Span) -> Span {
-    match model.party_of(row) {
-        Some((party, _)) => {
-            let touching = model
-                .flows
-                .iter()
-                .find(|flow| flow.payer == party || flow.payee == party);
-            touching.map_or(span, |flow| flow.span)
-        }
-        None => span,
-    }
+fn place_of(model: &Model, row: RowId, amount: RowId, span: Span) -> Span {
+    let Some((party, _)) = model.party_of(row) else {
+        return span;
+    };
+    let mut flows = model.flows.iter();
+    let paid =
+        flows.find(|flow| flow.amount == amount && (flow.payer == party || flow.payee == party));
+    paid.map_or(span, |flow| flow.span)
 }
