@@ -17,7 +17,7 @@ use model::{Reading, read};
 use syntax::diagnostic::{Diagnostic, Severity};
 
 use crate::assertion::{Assertion, Given, Values, What, assertions};
-use crate::common::Central;
+use crate::central::Central;
 use crate::markdown::Block;
 
 /// How far a value may be off, as a share of the largest one of its assertion.
@@ -59,32 +59,61 @@ pub(crate) fn judge(block: &Block, files: &[&Block]) -> Vec<String> {
     let reading = read(MAIN, &texts, &[]);
     let was_read = |name: &str| reading.texts.iter().any(|text| text.name == name);
     asserted.retain(|(name, _)| was_read(name));
-    let spared = fragment && !asserted.iter().any(|(_, assertion)| asks_for_spared(assertion));
-    let mut judge = Judge { reading: &reading, asserted: &asserted, spared, problems: Vec::new() };
+    let spared = fragment
+        && !asserted
+            .iter()
+            .any(|(_, assertion)| asks_for_spared(assertion));
+    let mut judge = Judge {
+        reading: &reading,
+        asserted: &asserted,
+        spared,
+        problems: Vec::new(),
+    };
     let computed = judge.judge_told();
-    if computed || !asserted.iter().any(|(_, assertion)| matches!(assertion.what, What::Values(_))) {
+    if computed
+        || !asserted
+            .iter()
+            .any(|(_, assertion)| matches!(assertion.what, What::Values(_)))
+    {
         return judge.problems;
     }
     let without_errors = read(MAIN, &without_errors(&texts, &asserted), &[]);
-    let mut rest = Judge { reading: &without_errors, asserted: &asserted, spared, problems: Vec::new() };
+    let mut rest = Judge {
+        reading: &without_errors,
+        asserted: &asserted,
+        spared,
+        problems: Vec::new(),
+    };
     if !rest.judge_values() {
-        rest.problems.push("values are asserted, but the deal has other errors".to_owned());
+        rest.problems
+            .push("values are asserted, but the deal has other errors".to_owned());
     }
     judge.problems.append(&mut rest.problems);
     judge.problems
 }
 
 /// The texts with every line emptied on which an error is asserted.
-fn without_errors(texts: &BTreeMap<String, String>, asserted: &[(String, Assertion)]) -> BTreeMap<String, String> {
+fn without_errors(
+    texts: &BTreeMap<String, String>,
+    asserted: &[(String, Assertion)],
+) -> BTreeMap<String, String> {
     let is_wrong = |name: &str, line: usize| {
         asserted.iter().any(|(file, assertion)| {
-            let is_error = matches!(assertion.what, What::Told { severity: "error", .. });
+            let is_error = matches!(
+                assertion.what,
+                What::Told {
+                    severity: "error",
+                    ..
+                }
+            );
             file == name && assertion.line == line && is_error
         })
     };
     let cleaned = texts.iter().map(|(name, text)| {
         let lines = text.lines().enumerate();
-        let lines: Vec<&str> = lines.map(|(line, content)| if is_wrong(name, line) { "" } else { content }).collect();
+        let lines: Vec<&str> = lines
+            .map(|(line, content)| if is_wrong(name, line) { "" } else { content })
+            .collect();
         (name.clone(), lines.join("\n"))
     });
     cleaned.collect()
@@ -139,7 +168,12 @@ struct Judge<'a> {
 impl Judge<'_> {
     /// Judges what is reported, and values where the deal has any; answers whether it has.
     fn judge_told(&mut self) -> bool {
-        let mut told: Vec<Told> = self.reading.diagnostics.iter().map(|found| self.told(found)).collect();
+        let mut told: Vec<Told> = self
+            .reading
+            .diagnostics
+            .iter()
+            .map(|found| self.told(found))
+            .collect();
         let computed = self.judge_deal(&mut told);
         self.compare(&told);
         computed
@@ -151,16 +185,28 @@ impl Judge<'_> {
     }
 
     fn judge_deal(&mut self, told: &mut Vec<Told>) -> bool {
-        let Some(deal) = &self.reading.deal else { return false };
+        let Some(deal) = &self.reading.deal else {
+            return false;
+        };
         let central = Central::of(deal);
         told.extend(central.told.iter().map(|found| self.told(found)));
-        if central.told.iter().any(|found| found.severity == Severity::Error) {
+        if central
+            .told
+            .iter()
+            .any(|found| found.severity == Severity::Error)
+        {
             return false;
         }
         let unmet = central.unmet();
         told.extend(unmet.into_iter().map(|unmet| {
             let (file, line) = self.place(unmet.span);
-            Told { file, line, severity: "error", id: "expectation-failed", message: unmet.words }
+            Told {
+                file,
+                line,
+                severity: "error",
+                id: "expectation-failed",
+                message: unmet.words,
+            }
         }));
         self.compare_values(&central);
         true
