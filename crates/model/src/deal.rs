@@ -244,11 +244,17 @@ fn read_deal(context: &mut Context, loaded: Loaded, title: &Text, sets: &[String
     let templates: Arc<[Arc<Definition>]> = context.templates.checked.clone().into();
     let mut variants = Vec::new();
     for (variant, questions) in definitions.iter().zip(questions) {
+        // Nothing reads a variant that is impossible; the base keeps its place.
+        let definition = if variant.impossible {
+            &definitions[0].definition
+        } else {
+            &variant.definition
+        };
         match expand(
             variant.chain.clone(),
             timeline,
             &moneys,
-            &variant.definition,
+            definition,
             &templates,
         ) {
             Ok(model) => variants.push(Model { questions, ..model }),
