@@ -1,11 +1,11 @@
 //! A deal with all its variants: reading, checking, laying scenarios on, expanding.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use syntax::diagnostic::{Diagnostic, Severity};
+use syntax::diagnostic::{Diagnostic, Id, Severity};
 use syntax::span::FileId;
-use syntax::tree::{self, Binding, Scenario, SourceRef, SourceRefKind, Statement, Text};
+use syntax::tree::{self, Binding, EditKind, Scenario, SourceRef, SourceRefKind, Statement, Text};
 
 use crate::check::question;
 use crate::check::variants::{VariantDefinition, chains_asked};
@@ -97,6 +97,7 @@ impl Reading {
 pub fn read(main: &str, files: &dyn Files, sets: &[String]) -> Reading {
     let mut texts = Texts::default();
     let (mut loaded, diagnostics) = files::load(main, files, &mut texts);
+    let loaded_count = diagnostics.len();
     let mut context = Context {
         texts: &mut texts,
         files,
@@ -114,12 +115,13 @@ pub fn read(main: &str, files: &dyn Files, sets: &[String]) -> Reading {
         (None, Some(file)) => (None, read_template(&mut context, file)),
         (None, None) => (None, None),
     };
+    if context.diagnostics[..loaded_count].iter().any(is_error) {
+        forget_consequences(&mut context.diagnostics, loaded_count);
+    }
     let mut diagnostics = context.diagnostics;
     diagnostics.sort_by_key(|told| told.span.map_or((0, 0), |span| (span.file.0, span.start)));
     diagnostics.dedup();
-    let failed = diagnostics
-        .iter()
-        .any(|told| told.severity == Severity::Error);
+    let failed = diagnostics.iter().any(is_error);
     let deal = deal.filter(|_| !failed);
     let template = template.filter(|_| !failed);
     Reading {
@@ -128,6 +130,29 @@ pub fn read(main: &str, files: &dyn Files, sets: &[String]) -> Reading {
         texts,
         diagnostics,
     }
+}
+
+fn is_error(told: &Diagnostic) -> bool {
+    told.severity == Severity::Error
+}
+
+/// Where a text could not be read in full, what is not found may stand in the part that is missing.
+fn forget_consequences(diagnostics: &mut Vec<Diagnostic>, loaded_count: usize) {
+    let mut place = 0;
+    diagnostics.retain(|told| {
+        place += 1;
+        place <= loaded_count
+            || !matches!(
+                told.id,
+                Id::MissingFrame
+                    | Id::UnknownName
+                    | Id::UnknownUnit
+                    | Id::UnknownTemplate
+                    | Id::UnknownSource
+                    | Id::MissingBinding
+                    | Id::BadScenarioEdit
+            )
+    });
 }
 
 fn read_template(context: &mut Context, mut file: tree::File) -> Option<Arc<Definition>> {
@@ -230,7 +255,7 @@ fn read_deal(context: &mut Context, loaded: Loaded, title: &Text, sets: &[String
     let definitions = Arc::new(definitions);
     let questions =
         check_all_questions(context, &statements, setting, &definitions, &mut used_names);
-    report_unused(context, &definitions, &used_names);
+    report_unused(context, &statements, &definitions, &used_names);
 
     let timeline = timeline?;
     if moneys.is_empty()
@@ -330,6 +355,7 @@ fn tell_of_scenario(context: &mut Context, before: usize, chain: &[u32], scenari
     let found: Vec<Diagnostic> = context.diagnostics.drain(before..).collect();
     let Some(last) = chain.last() else { return };
     let name = &scenarios[*last as usize].name;
+    let found = dropped_but_read(context, found, chain, scenarios);
     for told in found {
         let known = context.diagnostics.iter().any(|before| {
             before.id == told.id && before.span == told.span && before.message == told.message
@@ -340,6 +366,49 @@ fn tell_of_scenario(context: &mut Context, before: usize, chain: &[u32], scenari
                 .push(told.via(name.span, format!("in scenario `{}`", name.text)));
         }
     }
+}
+
+/// What reads a use that a scenario dropped is told once, at the drop.
+fn dropped_but_read(
+    context: &Context,
+    found: Vec<Diagnostic>,
+    chain: &[u32],
+    scenarios: &[&Scenario],
+) -> Vec<Diagnostic> {
+    let mut dropped = BTreeMap::new();
+    for index in chain {
+        let scenario = scenarios[*index as usize];
+        for edit in &scenario.edits {
+            if let EditKind::Drop(name) = &edit.kind {
+                dropped.insert(name.text.as_str(), (&scenario.name, name, edit.span));
+            }
+        }
+    }
+    let mut at_drops: BTreeMap<&str, Diagnostic> = BTreeMap::new();
+    let mut others = Vec::new();
+    for told in found {
+        let word = told.span.map_or("", |span| context.texts.at(span));
+        let drop = dropped.get(word).filter(|_| told.id == Id::UnknownName);
+        let (Some((scenario, name, edit)), Some(place)) = (drop, told.span) else {
+            others.push(told);
+            continue;
+        };
+        let first = || {
+            let message = format!(
+                "scenario `{}` drops `{word}`, which is still read",
+                scenario.text
+            );
+            Diagnostic::error(Id::BadScenarioEdit, name.span, message)
+                .label(name.span, "dropped here")
+                .fix("keep it, or drop or replace what reads it too", *edit, "")
+        };
+        let at_drop = at_drops.entry(name.text.as_str()).or_insert_with(first);
+        if at_drop.labels.len() < 4 {
+            *at_drop = at_drop.clone().label(place, "read here");
+        }
+    }
+    others.extend(at_drops.into_values());
+    others
 }
 
 /// Checks the questions of every variant. What is wrong in the base is told; what is wrong only
@@ -367,6 +436,7 @@ fn check_all_questions(
 /// reads it may be the wrong one.
 fn report_unused(
     context: &mut Context,
+    statements: &[Statement],
     definitions: &[VariantDefinition],
     used_names: &HashSet<String>,
 ) {
@@ -382,5 +452,7 @@ fn report_unused(
     let used = used
         .map(|(index, _)| crate::definition::Slot(index as u32))
         .collect();
-    context.diagnostics.append(&mut unused_inputs(base, &used));
+    context
+        .diagnostics
+        .append(&mut unused_inputs(statements, base, &used));
 }

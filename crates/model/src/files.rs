@@ -192,7 +192,16 @@ impl Loader<'_> {
             let message = format!("\"{}\" is outside the deal's folder", target.value);
             let told = Diagnostic::error(Id::ImportOutside, target.span, message);
             self.diagnostics
-                .push(told.hint("copy the file into the deal's folder and import it from there"));
+                .push(match self.same_name_inside(from, &target.value) {
+                    Some(name) => told.fix(
+                        format!("import \"{name}\", which is in the folder"),
+                        target.span,
+                        format!("\"{name}\""),
+                    ),
+                    None => {
+                        told.hint("copy the file into the deal's folder and import it from there")
+                    }
+                });
             return;
         };
         if let Some(open) = self.seen.get(&path) {
@@ -226,6 +235,16 @@ impl Loader<'_> {
                     .push(told.label(title.span, "it begins with `deal`"));
             }
         }
+    }
+}
+
+impl Loader<'_> {
+    /// A file of the same name beside the importing one.
+    fn same_name_inside(&self, from: &str, target: &str) -> Option<String> {
+        let name = target.rsplit(['/', '\\']).next()?;
+        let path = join(from, name)?;
+        read_text(self.files, &path).ok()?;
+        Some(name.to_owned())
     }
 }
 

@@ -141,7 +141,14 @@ impl Checker<'_, '_> {
             }
             (None, None) => Unit::ratio(),
         };
-        Formula::number(unit.to_base(value), Kind::number(unit.dimension), span)
+        let in_base = unit.to_base(value);
+        if !in_base.is_finite() {
+            let message = format!("this number is too large to compute with in {}", unit.text);
+            let told = Diagnostic::error(Id::BadNumber, span, message);
+            self.tell(told.hint("check its digits and its unit"));
+            return Formula::poison(span);
+        }
+        Formula::number(in_base, Kind::number(unit.dimension), span)
     }
 
     pub(super) fn path(&mut self, path: &Path, expected: Option<&Kind>) -> Formula {

@@ -2,6 +2,7 @@
 
 use syntax::diagnostic::{Diagnostic, Id};
 use syntax::span::Span;
+use syntax::tree::{ExprKind, InputValue, Value};
 
 use super::Checker;
 use crate::definition::{Kind, Measure};
@@ -142,29 +143,18 @@ impl Checker<'_, '_> {
         let Some(factor) = wanted.over(found) else {
             return told;
         };
-        if factor == Dimension::of(Base::Time) {
+        if found.is_ratio()
+            && let Some(fixed) = self.with_unit(&told, formula, wanted)
+        {
+            return fixed;
+        }
+        if factor == Dimension::of(Base::Time) && !found.is_ratio() {
             return self.times(
                 told,
                 formula,
                 "period",
                 "a rate per year becomes an amount of the period",
             );
-        }
-        if let FormulaNode::Number(_) = formula.node
-            && factor == Dimension::per_time()
-            && found.is_ratio()
-        {
-            let end = Span {
-                start: formula.span.end,
-                ..formula.span
-            };
-            let has_unit = !self
-                .context
-                .texts
-                .at(formula.span)
-                .ends_with(|letter: char| letter.is_ascii_digit());
-            let suffix = if has_unit { "/y" } else { " ratio/y" };
-            return told.fix("write it as a rate per year", end, suffix);
         }
         match self.only_row_of(&factor) {
             Some(name) => self.times(
@@ -174,6 +164,65 @@ impl Checker<'_, '_> {
                 "that is the one row with the missing unit",
             ),
             None => told,
+        }
+    }
+
+    /// Proposes the unit that a number lacks, where it is written or in the input it comes from.
+    fn with_unit(
+        &self,
+        told: &Diagnostic,
+        formula: &Formula,
+        wanted: &Dimension,
+    ) -> Option<Diagnostic> {
+        let (place, has_unit) = self.written_number(formula)?;
+        let end = Span {
+            start: place.end,
+            ..place
+        };
+        let mut told = told.clone();
+        if place != formula.span {
+            told = told.label(place, "this number");
+        }
+        if *wanted == Dimension::per_time() {
+            let suffix = if has_unit { "/y" } else { " ratio/y" };
+            return Some(told.fix("write it as a rate per year", end, suffix));
+        }
+        let words = self.words(wanted);
+        if has_unit || words.starts_with("1/") {
+            return None;
+        }
+        Some(told.fix(
+            format!("write its unit, for example `{words}`"),
+            end,
+            format!(" {words}"),
+        ))
+    }
+
+    /// Where a formula is a number as written, here or in an input: its place, and whether it has a unit.
+    fn written_number(&self, formula: &Formula) -> Option<(Span, bool)> {
+        let ends_in_digit = |span| {
+            let text: &str = self.context.texts.at(span);
+            text.ends_with(|letter: char| letter.is_ascii_digit())
+        };
+        match &formula.node {
+            FormulaNode::Number(_) if self.outer_unit.is_none() => {
+                Some((formula.span, !ends_in_digit(formula.span)))
+            }
+            FormulaNode::Row(row) if row.uses.is_empty() => {
+                let Some(super::Written::Input(input)) = self.written.get(row.slot.0 as usize)
+                else {
+                    return None;
+                };
+                let Some(InputValue::Known(Value::Expr { first, more })) = &input.value else {
+                    return None;
+                };
+                let ExprKind::Number { unit, .. } = &first.kind else {
+                    return None;
+                };
+                let bare = input.kind.is_none() && more.is_empty();
+                bare.then_some((first.span, unit.is_some()))
+            }
+            _ => None,
         }
     }
 

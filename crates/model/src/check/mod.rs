@@ -33,7 +33,7 @@ use std::sync::Arc;
 use syntax::diagnostic::{Diagnostic, Id, Severity};
 use syntax::nearest::nearest;
 use syntax::span::Span;
-use syntax::tree::{self, Head, Path, Statement};
+use syntax::tree::{self, Head, Path, Statement, StatementKind};
 
 use crate::definition::{Definition, Entity, Kind, Slot, TemplateId};
 use crate::files::{Files, Texts};
@@ -225,7 +225,9 @@ pub(crate) fn check_definition(
     checker.check_bindings(statements);
     checker.check_pays(statements);
     if setting.is_template && !checker.context.has_errors_since(before) {
-        checker.report_unused_inputs();
+        for told in unused_inputs(statements, &checker.definition, &checker.used) {
+            checker.tell(told);
+        }
     }
     CheckedDefinition {
         definition: checker.definition,
@@ -304,24 +306,31 @@ impl<'c, 't> Checker<'c, 't> {
             Diagnostic::warning(id, span, message)
         }
     }
-
-    /// An input nothing reads is a slip, or a number that misleads.
-    fn report_unused_inputs(&mut self) {
-        for told in unused_inputs(&self.definition, &self.used) {
-            self.tell(told);
-        }
-    }
 }
 
-/// A warning for each input that nothing reads.
-pub(crate) fn unused_inputs(definition: &Definition, used: &HashSet<Slot>) -> Vec<Diagnostic> {
-    let rows = definition.rows.iter().enumerate();
-    let inputs = rows.filter(|(_, row)| row.role == crate::definition::Role::Input);
-    let unused = inputs.filter(|(index, _)| !used.contains(&Slot(*index as u32)));
-    let told = unused.map(|(_, row)| {
-        let message = format!("nothing reads the input `{}`", row.name);
-        Diagnostic::warning(Id::UnusedInput, row.span, message)
-            .hint("use it in a row, or remove it")
+/// A warning for each input that nothing reads: a slip, or a number that misleads.
+pub(crate) fn unused_inputs(
+    statements: &[Statement],
+    definition: &Definition,
+    used: &HashSet<Slot>,
+) -> Vec<Diagnostic> {
+    let inputs = statements
+        .iter()
+        .filter_map(|statement| match &statement.kind {
+            StatementKind::Input(input) => Some((input, statement.span)),
+            _ => None,
+        });
+    let unused = inputs.filter(|(input, _)| match definition.names.get(&input.name.text) {
+        Some(Entity::Row(slot)) => !used.contains(slot),
+        _ => false,
+    });
+    let told = unused.map(|(input, whole)| {
+        let message = format!("nothing reads the input `{}`", input.name.text);
+        Diagnostic::warning(Id::UnusedInput, input.name.span, message).fix(
+            "use it in a row, or remove it",
+            whole,
+            "",
+        )
     });
     told.collect()
 }

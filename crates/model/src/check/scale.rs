@@ -28,7 +28,7 @@ impl Checker<'_, '_> {
             let first = first.clone();
             self.unite(&first, &above, Pair::new("mix", "and"), above.span);
         }
-        self.check_bounds(&brackets);
+        self.check_bounds(scale, &brackets);
         let parts = brackets.iter().flat_map(|(bound, rate)| [bound, rate]);
         if parts.chain([&on, &above]).any(Formula::is_poison) {
             return Formula::poison(span);
@@ -49,16 +49,41 @@ impl Checker<'_, '_> {
     }
 
     /// Written bounds have to ascend; computed ones are looked at when the years are known.
-    fn check_bounds(&mut self, brackets: &[(Formula, Formula)]) {
-        for pair in brackets.windows(2) {
+    fn check_bounds(&mut self, scale: &tree::Scale, brackets: &[(Formula, Formula)]) {
+        for (place, pair) in brackets.windows(2).enumerate() {
             let (lower, upper) = (&pair[0].0, &pair[1].0);
             if let (FormulaNode::Number(low), FormulaNode::Number(high)) =
                 (&lower.node, &upper.node)
                 && low >= high
             {
-                self.tell(brackets_out_of_order(lower.span, upper.span));
+                let mut told = brackets_out_of_order(lower.span, upper.span);
+                if low > high {
+                    let lines = &scale.brackets[place..place + 2];
+                    let (place, exchanged) = self.exchanged(&lines[0], &lines[1]);
+                    told.hints.clear();
+                    told = told.fix("exchange the two brackets", place, exchanged);
+                }
+                self.tell(told);
             }
         }
+    }
+
+    /// Two brackets in the other order, and the place they stand in.
+    fn exchanged(&self, first: &tree::Bracket, second: &tree::Bracket) -> (Span, String) {
+        let whole = |bracket: &tree::Bracket| {
+            let sources = bracket.sources.iter().map(|source| source.span);
+            let end = sources.fold(bracket.rate.span, Span::to);
+            bracket.up_to.span.to(end)
+        };
+        let (first, second) = (whole(first), whole(second));
+        let between = Span {
+            start: first.end,
+            end: second.start,
+            ..first
+        };
+        let text = |span| self.context.texts.at(span);
+        let exchanged = format!("{}{}{}", text(second), text(between), text(first));
+        (first.to(second), exchanged)
     }
 }
 
