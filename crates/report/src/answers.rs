@@ -4,7 +4,7 @@ use engine::{Operand, Outcome};
 use model::definition::{Body, Kind, Measure};
 use model::formula::Formula;
 use model::model::Model;
-use model::units::{Base, Dimension, Unit};
+use model::units::{Base, Dimension, Exponent, Unit};
 use model::{Claim, Expect, Show};
 use syntax::diagnostic::{Diagnostic, Id};
 
@@ -93,23 +93,38 @@ pub(crate) fn is_money(kind: &Kind) -> bool {
         Kind::Number(Measure {
             dimension: Some(dimension),
             ..
-        }) => {
-            matches!(dimension.factors(), [(Base::Money(_), exponent)] if *exponent == model::units::Exponent::ONE)
-        }
+        }) => is_money_dimension(dimension),
         Kind::Number(_) | Kind::Truth | Kind::Choice(_) | Kind::Poison => false,
     }
 }
 
-/// The unit of a formula in base units.
+fn is_money_dimension(dimension: &Dimension) -> bool {
+    matches!(dimension.factors(), [(Base::Money(_), exponent)] if *exponent == Exponent::ONE)
+}
+
+/// The unit of a formula of the deal itself, in base units.
 pub(crate) fn unit_of(model: &Model, formula: &Formula) -> Unit {
-    let dimension = match &formula.kind {
+    unit_of_kind(&formula.kind, &|base| model.base_name(base))
+}
+
+/// The unit of a kind in base units; rates are shown in percent a year.
+pub(crate) fn unit_of_kind(kind: &Kind, names: &impl Fn(Base) -> String) -> Unit {
+    let dimension = match kind {
         Kind::Number(measure) => measure.dimension.clone().unwrap_or_default(),
         Kind::Truth | Kind::Choice(_) | Kind::Poison => Dimension::ratio(),
     };
+    if dimension == Dimension::per_time() {
+        return Unit {
+            dimension,
+            multiplier: 1.0,
+            divisor: 100.0,
+            text: "%/y".to_owned(),
+        };
+    }
     let text = if dimension.is_ratio() {
         String::new()
     } else {
-        dimension.text(&|base| model.base_name(base))
+        dimension.text(names)
     };
     Unit::base(dimension, text)
 }
@@ -211,15 +226,19 @@ pub(crate) fn claim_result(
         Diagnostic::warning(Id::OpenTerm, claim.span, message)
             .hint("fix the term in a scenario, or for one run with `--set`")
     });
-    let sides = asked
-        .sides
-        .as_ref()
-        .map(|(left, relation, right, unit)| ClaimSides {
-            left: worlds.figure(&worlds.spread(*left), 0.0),
+    let sides = asked.sides.as_ref().map(|(left, relation, right, unit)| {
+        let noise = if is_money_dimension(&unit.dimension) {
+            worlds.noise
+        } else {
+            0.0
+        };
+        ClaimSides {
+            left: worlds.figure(&worlds.spread(*left), noise),
             relation,
-            right: worlds.figure(&worlds.spread(*right), 0.0),
+            right: worlds.figure(&worlds.spread(*right), noise),
             unit: unit.clone(),
-        });
+        }
+    });
     let result = ClaimResult {
         name: claim.name.clone(),
         words: claim.words.clone(),

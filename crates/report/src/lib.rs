@@ -20,6 +20,7 @@ pub mod explain;
 pub mod figure;
 pub mod format;
 mod parties;
+mod print;
 pub mod run;
 mod settings;
 mod solve;

@@ -128,11 +128,6 @@ impl Worlds {
         value_of(&self.values[0], operand)
     }
 
-    /// All values of the central path.
-    pub(crate) fn central_values(&self) -> &[f64] {
-        &self.values[0]
-    }
-
     /// The value in every setting.
     pub(crate) fn spread(&self, operand: Operand) -> Vec<f64> {
         self.values

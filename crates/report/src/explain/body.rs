@@ -1,0 +1,216 @@
+//! How a row gets its value in a period: formula, series, draw, open term, price index.
+
+use engine::Operand;
+use model::definition::{Between, Body, DistributionForm, Drawn, List};
+use model::formula::{Formula, FormulaNode};
+use model::model::{InstanceId, RowId};
+use model::units::Unit;
+
+use super::{Explainer, Read, Said};
+use crate::format;
+use crate::print::Printer;
+use crate::sources::citations;
+
+impl Explainer<'_> {
+    /// What a row is computed from; gives its formula unless it is a plain number.
+    pub(super) fn body(&mut self, row: RowId, period: usize, said: &mut Said) -> Option<String> {
+        let model = self.model;
+        let body = model.body(row);
+        let scope = body.scope;
+        let unit = self.own_unit(row);
+        match body.body {
+            Body::Formula(formula) => self.one(formula, scope, period, &unit, said),
+            Body::List(list) => self.list(list, scope, period, &unit, said),
+            Body::Dated { between, levels } => {
+                let year = model.timeline.year(period);
+                let after = levels.partition_point(|(date, _, _)| date.year <= year);
+                let (date, level, sources) = levels.get(after.checked_sub(1)?)?;
+                said.sources
+                    .extend(citations(model.definition(scope), sources));
+                said.remark(match (between, levels.get(after)) {
+                    (Between::Hold, _) => format!("the value that holds from {}", date.year),
+                    (Between::Linear, Some((next, _, _))) => {
+                        format!("on a straight line from {} to {}", date.year, next.year)
+                    }
+                    (Between::Linear, None) => format!("the last value, of {}", date.year),
+                    (Between::Nothing, _) => format!("the value of {}", date.year),
+                });
+                self.one(level, scope, period, &unit, said)
+            }
+            Body::Drawn(drawn) => {
+                said.remark(self.draw_in_words(drawn, scope, period, &unit));
+                drawn
+                    .parameters
+                    .iter()
+                    .for_each(|parameter| self.walk(parameter, scope, period, said));
+                None
+            }
+            Body::Open { low, high } => {
+                let kind = super::kind_of(model, row);
+                let ends = [low, high].map(|end| {
+                    format::value(self.number(end, scope, period), &kind, &model.row_unit(row))
+                });
+                said.remark(format!(
+                    "still open between {} and {}; the middle is shown",
+                    ends[0], ends[1]
+                ));
+                None
+            }
+            Body::Deflator { base_year, rate } => {
+                let rate = model.resolve(scope, rate);
+                said.remark(format!(
+                    "a price index: 1 in {base_year}, and each year more by that year's rate"
+                ));
+                said.read(Read {
+                    row: rate,
+                    period,
+                    sign: None,
+                });
+                Some(format!("prior index * growth({})", model.row_name(rate)))
+            }
+            Body::Given | Body::Poison => None,
+        }
+    }
+
+    /// The unit numbers of a row's formula are written in, in the words of where it is written.
+    fn own_unit(&self, row: RowId) -> Unit {
+        self.model.row(row).unit.clone()
+    }
+
+    /// One formula; a plain number needs no words beside its value.
+    fn one(
+        &mut self,
+        formula: &Formula,
+        scope: InstanceId,
+        period: usize,
+        unit: &Unit,
+        said: &mut Said,
+    ) -> Option<String> {
+        self.walk(formula, scope, period, said);
+        match formula.node {
+            FormulaNode::Number(_) => None,
+            _ => Some(Printer::in_model(self.model, scope).formula(formula, unit)),
+        }
+    }
+
+    fn list(
+        &mut self,
+        list: &List,
+        scope: InstanceId,
+        period: usize,
+        unit: &Unit,
+        said: &mut Said,
+    ) -> Option<String> {
+        let year = self.model.timeline.year(period);
+        let from = list.from.unwrap_or(self.model.timeline.first_year);
+        let place = i64::from(year) - i64::from(from);
+        let item = usize::try_from(place)
+            .ok()
+            .and_then(|place| list.items.get(place));
+        let (item, which) = match (item, &list.then, &list.otherwise) {
+            (Some(item), _, _) => (item, format!("item {} of a list from {from}", place + 1)),
+            (None, Some(then), _) if place >= 0 => {
+                (then, format!("what holds after a list from {from}"))
+            }
+            (None, _, Some(otherwise)) => (otherwise, format!("outside a list from {from}")),
+            (None, _, None) => {
+                said.remark(format!("a list from {from} that does not reach this year"));
+                return None;
+            }
+        };
+        said.remark(which);
+        self.one(item, scope, period, unit, said)
+    }
+
+    fn draw_in_words(
+        &mut self,
+        drawn: &Drawn,
+        scope: InstanceId,
+        period: usize,
+        unit: &Unit,
+    ) -> String {
+        let values: Vec<String> = drawn
+            .parameters
+            .iter()
+            .map(|parameter| {
+                let value = self.number(parameter, scope, period);
+                let own = self.unit_in_words(parameter, scope);
+                let shown = if own.dimension == unit.dimension {
+                    unit
+                } else {
+                    &own
+                };
+                format::value(value, &parameter.kind, shown)
+            })
+            .collect();
+        let value = |place: usize| values.get(place).map_or("?", String::as_str);
+        let chances = |name: &str, first: f64, second: f64| {
+            let (first, second) = (format::percent(first), format::percent(second));
+            format!(
+                "{name} with a chance of {first} below {} and of {second} below {}",
+                value(0),
+                value(1)
+            )
+        };
+        let what = match drawn.form {
+            DistributionForm::Normal => format!(
+                "normal with mean {} and standard deviation {}",
+                value(0),
+                value(1)
+            ),
+            DistributionForm::NormalBetween {
+                below_first,
+                below_second,
+            } => chances("normal", below_first, below_second),
+            DistributionForm::Lognormal => {
+                format!("lognormal with median {} and sigma {}", value(0), value(1))
+            }
+            DistributionForm::LognormalBetween {
+                below_first,
+                below_second,
+            } => chances("lognormal", below_first, below_second),
+            DistributionForm::Uniform => format!("uniform between {} and {}", value(0), value(1)),
+            DistributionForm::Triangular => format!(
+                "triangular from {} over {} to {}",
+                value(0),
+                value(1),
+                value(2)
+            ),
+            DistributionForm::Bernoulli => format!("yes with a chance of {}", value(0)),
+        };
+        let often = if drawn.each_period {
+            "drawn for each year"
+        } else {
+            "drawn once"
+        };
+        format!("{often}: {what}; the median is shown")
+    }
+
+    /// The value of a part of a formula, from the graph.
+    pub(super) fn number(&mut self, formula: &Formula, scope: InstanceId, period: usize) -> f64 {
+        let operand = self.operand(formula, scope, period);
+        self.run.worlds.refresh(&self.run.lowered);
+        self.run.worlds.central(operand)
+    }
+
+    pub(super) fn operand(
+        &mut self,
+        formula: &Formula,
+        scope: InstanceId,
+        period: usize,
+    ) -> Operand {
+        let models = &self.deal.variants;
+        self.run
+            .lowered
+            .formula(models, self.model, self.place, scope, formula, period)
+    }
+
+    /// The unit of a part of a formula, in the words of the deal.
+    pub(super) fn unit_in_words(&self, formula: &Formula, scope: InstanceId) -> Unit {
+        if let FormulaNode::Row(row) = &formula.node {
+            return self.model.row_unit(self.model.resolve(scope, row));
+        }
+        let printer = Printer::in_model(self.model, scope);
+        self.model.root_unit(scope, &printer.unit(&formula.kind))
+    }
+}

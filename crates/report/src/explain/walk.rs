@@ -1,0 +1,224 @@
+//! Through a formula: what it reads in this period, and what has to be said of it.
+
+use engine::Op;
+use model::formula::{Formula, FormulaNode, ScaleFormula};
+use model::model::InstanceId;
+use model::units::Unit;
+use syntax::tree::ScaleKind;
+
+use super::{Explainer, Read, Said};
+use crate::ask::sides;
+use crate::format;
+use crate::print::Printer;
+
+impl Explainer<'_> {
+    pub(super) fn walk(
+        &mut self,
+        formula: &Formula,
+        scope: InstanceId,
+        period: usize,
+        said: &mut Said,
+    ) {
+        match &formula.node {
+            FormulaNode::Number(_) | FormulaNode::Time(_) | FormulaNode::Poison => {}
+            FormulaNode::Row(row) => said.read(Read {
+                row: self.model.resolve(scope, row),
+                period,
+                sign: None,
+            }),
+            FormulaNode::Party {
+                party,
+                measure,
+                within,
+            } => {
+                let party = self.model.party(scope, *party);
+                match within {
+                    None => said.read(Read {
+                        row: self.model.party_row(party, *measure),
+                        period,
+                        sign: None,
+                    }),
+                    Some(uses) => {
+                        let within: Vec<InstanceId> = uses
+                            .iter()
+                            .map(|uses| self.model.inside(scope, uses))
+                            .collect();
+                        self.flows(party, *measure, Some(&within), period, said);
+                    }
+                }
+            }
+            FormulaNode::Apply(Op::Select, operands) => self.choice(operands, scope, period, said),
+            FormulaNode::Apply(op @ (Op::Minimum | Op::Maximum), operands) => {
+                self.extreme(*op, operands, scope, period, said);
+                operands
+                    .iter()
+                    .for_each(|operand| self.walk(operand, scope, period, said));
+            }
+            FormulaNode::Apply(_, operands) => operands
+                .iter()
+                .for_each(|operand| self.walk(operand, scope, period, said)),
+            FormulaNode::Scale(scale) => self.scale(scale, scope, period, said),
+            FormulaNode::Call(function, operands) => {
+                self.over_time(formula, *function, operands, scope, period, said)
+            }
+            // Only questions look into another scenario, and only rows are explained.
+            FormulaNode::Under(..) => said.remark("read in another scenario".to_owned()),
+        }
+    }
+
+    pub(super) fn text(&self, formula: &Formula, scope: InstanceId) -> String {
+        Printer::in_model(self.model, scope).formula(formula, &Unit::ratio())
+    }
+
+    /// The value of a part in words.
+    pub(super) fn in_words(
+        &mut self,
+        formula: &Formula,
+        scope: InstanceId,
+        period: usize,
+    ) -> String {
+        let value = self.number(formula, scope, period);
+        format::value(value, &formula.kind, &self.unit_in_words(formula, scope))
+    }
+
+    /// Only the branch that is taken is looked into.
+    fn choice(&mut self, operands: &[Formula], scope: InstanceId, period: usize, said: &mut Said) {
+        let [condition, then, otherwise] = operands else {
+            return;
+        };
+        let value = self.number(condition, scope, period);
+        let why = self.because(condition, scope, period);
+        let (word, branch) = if value == 0.0 {
+            ("no", otherwise)
+        } else {
+            ("yes", then)
+        };
+        let word = if value.is_nan() { "undefined" } else { word };
+        let taken = self.text(branch, scope);
+        said.remark(format!(
+            "`{}` is {word}{why}: `{taken}` counts",
+            self.text(condition, scope)
+        ));
+        self.walk(condition, scope, period, said);
+        self.walk(branch, scope, period, said);
+    }
+
+    /// The values a condition compares.
+    fn because(&mut self, condition: &Formula, scope: InstanceId, period: usize) -> String {
+        match sides(condition) {
+            Some((left, _, right)) => {
+                let (left, right) = (
+                    self.side(left, scope, period),
+                    self.side(right, scope, period),
+                );
+                let told: Vec<String> = [left, right].into_iter().flatten().collect();
+                if told.is_empty() {
+                    String::new()
+                } else {
+                    format!(", because {}", told.join(" and "))
+                }
+            }
+            None => String::new(),
+        }
+    }
+
+    /// A side of a comparison that is not a plain number.
+    fn side(&mut self, formula: &Formula, scope: InstanceId, period: usize) -> Option<String> {
+        if matches!(formula.node, FormulaNode::Number(_)) {
+            return None;
+        }
+        Some(format!(
+            "`{}` is {}",
+            self.text(formula, scope),
+            self.in_words(formula, scope, period)
+        ))
+    }
+
+    /// Which side of a `min` or `max` binds.
+    fn extreme(
+        &mut self,
+        op: Op,
+        operands: &[Formula],
+        scope: InstanceId,
+        period: usize,
+        said: &mut Said,
+    ) {
+        let [a, b] = operands else { return };
+        let (left, right) = (self.number(a, scope, period), self.number(b, scope, period));
+        let word = if op == Op::Minimum { "min" } else { "max" };
+        if left == right {
+            let both = self.in_words(a, scope, period);
+            said.remark(format!("{word}: both sides are {both}"));
+            return;
+        }
+        let first = (left < right) == (op == Op::Minimum);
+        let (binding, other) = if first { (a, b) } else { (b, a) };
+        let taken = self.in_words(binding, scope, period);
+        let mut remark = format!("{word}: `{}` binds with {taken}", self.text(binding, scope));
+        // `max(x, 0)` needs no word on how much zero is.
+        if !matches!(other.node, FormulaNode::Number(_)) {
+            let left_out = self.in_words(other, scope, period);
+            remark.push_str(&format!("; `{}` is {left_out}", self.text(other, scope)));
+        }
+        said.remark(remark);
+    }
+
+    fn scale(&mut self, scale: &ScaleFormula, scope: InstanceId, period: usize, said: &mut Said) {
+        let on = self.number(&scale.on, scope, period);
+        let bounds: Vec<f64> = scale
+            .brackets
+            .iter()
+            .map(|(bound, _)| self.number(bound, scope, period))
+            .collect();
+        let place = bounds
+            .iter()
+            .position(|bound| on <= *bound)
+            .unwrap_or(bounds.len());
+        let rate = scale
+            .brackets
+            .get(place)
+            .map_or(&scale.above, |(_, rate)| rate);
+        let unit = self.unit_in_words(&scale.on, scope);
+        let say = |value: f64| format::value(value, &scale.on.kind, &unit);
+        let lies = match (place.checked_sub(1), bounds.get(place)) {
+            (None, Some(high)) => format!("is not above {}", say(*high)),
+            (Some(below), Some(high)) => format!(
+                "lies above {} and not above {}",
+                say(bounds[below]),
+                say(*high)
+            ),
+            (Some(below), None) => format!("lies above {}", say(bounds[below])),
+            (None, None) => "has no bound".to_owned(),
+        };
+        let rate_words = self.in_words(rate, scope, period);
+        let how = match scale.kind {
+            ScaleKind::Whole => format!("its rate {rate_words} holds for the whole"),
+            ScaleKind::Marginal => {
+                format!("its rate {rate_words} holds for the slice above the bracket below")
+            }
+            ScaleKind::Blended => format!(
+                "its rate {rate_words} holds for that slice, and the rates are averaged over all slices"
+            ),
+        };
+        said.remark(format!(
+            "bracket {}: `{}`, {}, {lies}; {how}",
+            place + 1,
+            self.text(&scale.on, scope),
+            say(on)
+        ));
+        self.walk(&scale.on, scope, period, said);
+        // By slices, every bracket below counts too.
+        let first = if scale.kind == ScaleKind::Whole {
+            place
+        } else {
+            0
+        };
+        for (bound, rate) in scale.brackets.iter().take(place + 1).skip(first) {
+            self.walk(bound, scope, period, said);
+            self.walk(rate, scope, period, said);
+        }
+        if place == bounds.len() {
+            self.walk(&scale.above, scope, period, said);
+        }
+    }
+}

@@ -1,0 +1,395 @@
+//! Checked formulas as a reader would write them.
+
+use engine::Op;
+use model::definition::{Definition, Kind, PartySlot};
+use model::formula::{Formula, FormulaNode, Function, RowRef, ScaleFormula, TimeWord};
+use model::model::{InstanceId, Model};
+use model::units::{Base, Unit};
+use syntax::tree::ScaleKind;
+
+use crate::answers::unit_of_kind;
+use crate::ask::sides;
+use crate::format;
+
+/// How tightly an operation binds; the words of a formula need brackets where a looser one stands inside.
+#[derive(Clone, Copy, PartialEq, PartialOrd)]
+enum Binding {
+    If,
+    Or,
+    And,
+    Not,
+    Comparison,
+    Sum,
+    Product,
+    Sign,
+    Power,
+    Atom,
+}
+
+/// Prints the formulas of one definition.
+pub(crate) struct Printer<'a> {
+    definition: &'a Definition,
+    /// The name of a row inside a use of the definition.
+    inside: Box<dyn Fn(&RowRef) -> String + 'a>,
+    base: Box<dyn Fn(Base) -> String + 'a>,
+}
+
+impl<'a> Printer<'a> {
+    /// Names as they are seen from an instance.
+    pub(crate) fn in_model(model: &'a Model, scope: InstanceId) -> Self {
+        let definition = model.definition(scope);
+        let inside = move |row: &RowRef| {
+            let full = model.row_name(model.resolve(scope, row));
+            let path = &model.instance(scope).path;
+            let local = full
+                .strip_prefix(path.as_str())
+                .map(|rest| rest.trim_start_matches('.').to_owned());
+            local.unwrap_or(full)
+        };
+        let base = move |base| match base {
+            Base::Substance(index) => definition.substances[index as usize].name.clone(),
+            other => model.base_name(other),
+        };
+        Self {
+            definition,
+            inside: Box::new(inside),
+            base: Box::new(base),
+        }
+    }
+
+    /// Names as a template writes them; what is inside its uses is named by the use alone.
+    pub(crate) fn in_template(definition: &'a Definition) -> Self {
+        let inside = |row: &RowRef| {
+            let using = row
+                .uses
+                .first()
+                .map(|using| definition.uses[*using as usize].name.as_str());
+            format!("{}.…", using.unwrap_or_default())
+        };
+        let base = |base| match base {
+            Base::Money(_) => "money".to_owned(),
+            Base::Mass => "t".to_owned(),
+            Base::Length => "m".to_owned(),
+            Base::Energy => "J".to_owned(),
+            Base::Time => "y".to_owned(),
+            Base::Substance(index) => definition.substances[index as usize].name.clone(),
+        };
+        Self {
+            definition,
+            inside: Box::new(inside),
+            base: Box::new(base),
+        }
+    }
+
+    /// A formula in words; plain numbers in the unit of the row where that fits.
+    pub(crate) fn formula(&self, formula: &Formula, unit: &Unit) -> String {
+        self.node(formula, unit).0
+    }
+
+    fn node(&self, formula: &Formula, unit: &Unit) -> (String, Binding) {
+        match &formula.node {
+            FormulaNode::Number(value) => (self.number(*value, &formula.kind, unit), Binding::Atom),
+            FormulaNode::Row(row) => (self.row(row), Binding::Atom),
+            FormulaNode::Time(word) => (time_word(*word).to_owned(), Binding::Atom),
+            FormulaNode::Party {
+                party,
+                measure,
+                within: None,
+            } => (
+                format!("{}.{}", self.party(*party), measure.name()),
+                Binding::Atom,
+            ),
+            FormulaNode::Party {
+                party,
+                within: Some(uses),
+                ..
+            } => {
+                let uses = uses.iter().map(|uses| self.use_path(uses));
+                let words: Vec<String> = [self.party(*party)].into_iter().chain(uses).collect();
+                (format!("cash({})", words.join(", ")), Binding::Atom)
+            }
+            FormulaNode::Apply(op, operands) => self.applied(*op, operands, formula, unit),
+            FormulaNode::Scale(scale) => (self.scale(scale, unit), Binding::Atom),
+            FormulaNode::Call(function, operands) => {
+                (self.call(*function, operands, unit), Binding::Atom)
+            }
+            FormulaNode::Under(_, inner) => (
+                format!("under(…, {})", self.formula(inner, unit)),
+                Binding::Atom,
+            ),
+            FormulaNode::Poison => ("?".to_owned(), Binding::Atom),
+        }
+    }
+
+    fn row(&self, row: &RowRef) -> String {
+        if row.uses.is_empty() {
+            self.definition.row(row.slot).name.clone()
+        } else {
+            (self.inside)(row)
+        }
+    }
+
+    fn party(&self, party: PartySlot) -> String {
+        self.definition.parties[party.0 as usize].name.clone()
+    }
+
+    fn use_path(&self, uses: &[u32]) -> String {
+        let first = uses
+            .first()
+            .map(|first| self.definition.uses[*first as usize].name.clone());
+        first.unwrap_or_default()
+    }
+
+    /// The unit of a kind in the words of the definition.
+    pub(crate) fn unit(&self, kind: &Kind) -> Unit {
+        unit_of_kind(kind, &self.base)
+    }
+
+    fn number(&self, value: f64, kind: &Kind, unit: &Unit) -> String {
+        let own = self.unit(kind);
+        let shown = if own.dimension == unit.dimension && value != 0.0 {
+            unit
+        } else {
+            &own
+        };
+        if value == 0.0 && matches!(kind, Kind::Number(_)) {
+            return "0".to_owned();
+        }
+        format::precise(value, kind, shown)
+    }
+
+    fn inner(&self, formula: &Formula, least: Binding, unit: &Unit) -> String {
+        let (text, binding) = self.node(formula, unit);
+        if binding < least {
+            format!("({text})")
+        } else {
+            text
+        }
+    }
+
+    fn applied(
+        &self,
+        op: Op,
+        operands: &[Formula],
+        formula: &Formula,
+        unit: &Unit,
+    ) -> (String, Binding) {
+        let none = Unit::ratio();
+        match (op, operands) {
+            (Op::Add, [a, b]) => self.joined(a, "+", b, Binding::Sum, unit),
+            (Op::Subtract, [a, b]) => self.joined(a, "-", b, Binding::Sum, unit),
+            (Op::Multiply | Op::Divide, [x, index]) if self.is_index(index) => {
+                let word = if op == Op::Divide { "real" } else { "nominal" };
+                (format!("{word}({})", self.formula(x, &none)), Binding::Atom)
+            }
+            (Op::Multiply, [a, b]) => self.joined(a, "*", b, Binding::Product, &none),
+            (Op::Divide, [a, b]) => self.joined(a, "/", b, Binding::Product, &none),
+            (Op::Power, [a, b]) => (
+                format!(
+                    "{} ^ {}",
+                    self.inner(a, Binding::Atom, &none),
+                    self.inner(b, Binding::Power, &none)
+                ),
+                Binding::Power,
+            ),
+            (Op::Negate, [a]) => (
+                format!("-{}", self.inner(a, Binding::Sign, unit)),
+                Binding::Sign,
+            ),
+            (Op::Not, [a]) => (
+                format!("not {}", self.inner(a, Binding::Not, &none)),
+                Binding::Not,
+            ),
+            (Op::And, [a, b]) => self.joined(a, "and", b, Binding::And, &none),
+            (Op::Or, [a, b]) => self.joined(a, "or", b, Binding::Or, &none),
+            (Op::Less | Op::LessEqual | Op::Equal | Op::NotEqual, [_, _]) => match sides(formula) {
+                Some((a, relation, b)) => self.joined(a, relation, b, Binding::Comparison, &none),
+                None => (self.called("compare", operands, &none), Binding::Atom),
+            },
+            (Op::Select, [condition, then, otherwise]) => {
+                let (c, a, b) = (
+                    self.formula(condition, &none),
+                    self.formula(then, unit),
+                    self.formula(otherwise, unit),
+                );
+                (format!("if {c} then {a} else {b}"), Binding::If)
+            }
+            _ => (
+                self.called(function_name(op), operands, unit),
+                Binding::Atom,
+            ),
+        }
+    }
+
+    fn joined(
+        &self,
+        a: &Formula,
+        sign: &str,
+        b: &Formula,
+        binding: Binding,
+        unit: &Unit,
+    ) -> (String, Binding) {
+        // To the right of `-` and `/` an equally tight operation needs brackets too, and nobody minds
+        // them where a comparison is compared.
+        let right = match binding {
+            Binding::Sum if sign == "-" => Binding::Product,
+            Binding::Product if sign == "/" => Binding::Sign,
+            Binding::Comparison => Binding::Sum,
+            other => other,
+        };
+        let left = if binding == Binding::Comparison {
+            Binding::Sum
+        } else {
+            binding
+        };
+        (
+            format!(
+                "{} {sign} {}",
+                self.inner(a, left, unit),
+                self.inner(b, right, unit)
+            ),
+            binding,
+        )
+    }
+
+    /// Whether this is the price index of a real money.
+    fn is_index(&self, formula: &Formula) -> bool {
+        match &formula.node {
+            FormulaNode::Row(row) if row.uses.is_empty() => {
+                self.definition.row(row.slot).role == model::definition::Role::Deflator
+            }
+            _ => false,
+        }
+    }
+
+    fn called(&self, name: &str, operands: &[Formula], unit: &Unit) -> String {
+        let operands: Vec<String> = operands
+            .iter()
+            .map(|operand| self.formula(operand, unit))
+            .collect();
+        format!("{name}({})", operands.join(", "))
+    }
+
+    fn call(&self, function: Function, operands: &[Formula], unit: &Unit) -> String {
+        let none = Unit::ratio();
+        let plain =
+            |place: usize| self.formula(&operands[place], if place == 0 { unit } else { &none });
+        match function {
+            Function::Growth => format!("growth({})", plain(0)),
+            Function::Index => format!("index({})", plain(0)),
+            Function::Prior => {
+                let lag = match operands[1].node {
+                    FormulaNode::Time(TimeWord::Period) => String::new(),
+                    _ => format!(", {}", plain(1)),
+                };
+                format!(
+                    "prior({}{lag}, first: {})",
+                    plain(0),
+                    self.formula(&operands[2], unit)
+                )
+            }
+            Function::MovingSum => format!("moving_sum({}, {})", plain(0), plain(1)),
+            Function::MovingCount => format!("moving_count({}, {})", plain(0), plain(1)),
+            Function::Cumulative => format!("cumulative({})", plain(0)),
+            Function::Total => format!(
+                "total({}{}{})",
+                plain(0),
+                self.year("from", &operands[1]),
+                self.year("to", &operands[2])
+            ),
+            Function::PresentValue => format!(
+                "npv({}, {}{})",
+                plain(0),
+                plain(1),
+                self.year("from", &operands[2])
+            ),
+            Function::At => format!("at({}, {})", plain(0), self.bare_year(&operands[1])),
+            Function::FirstYear => format!("first_year({})", plain(0)),
+            Function::InternalRate => format!("irr({})", plain(0)),
+            Function::ModifiedInternalRate => {
+                format!("mirr({}, {}, {})", plain(0), plain(1), plain(2))
+            }
+            Function::Payback => format!("payback({})", plain(0)),
+            Function::Expected => format!("expected({})", plain(0)),
+        }
+    }
+
+    /// A year given by name; where none is given, the formula holds an infinite one.
+    fn year(&self, word: &str, formula: &Formula) -> String {
+        match formula.node {
+            FormulaNode::Number(year) if year.is_infinite() => String::new(),
+            _ => format!(", {word}: {}", self.bare_year(formula)),
+        }
+    }
+
+    fn bare_year(&self, formula: &Formula) -> String {
+        match formula.node {
+            FormulaNode::Number(year) => format!("{year:.0}"),
+            _ => self.formula(formula, &Unit::ratio()),
+        }
+    }
+
+    fn scale(&self, scale: &ScaleFormula, unit: &Unit) -> String {
+        let none = Unit::ratio();
+        let kind = match scale.kind {
+            ScaleKind::Whole => "whole",
+            ScaleKind::Marginal => "marginal",
+            ScaleKind::Blended => "blended",
+        };
+        let brackets = scale.brackets.iter().map(|(bound, rate)| {
+            format!(
+                "up to {}: {}",
+                self.formula(bound, &none),
+                self.formula(rate, unit)
+            )
+        });
+        let brackets: Vec<String> = brackets.collect();
+        let above = self.formula(&scale.above, unit);
+        format!(
+            "scale {kind} on {} {{ {}; above: {above} }}",
+            self.formula(&scale.on, &none),
+            brackets.join("; ")
+        )
+    }
+}
+
+fn time_word(word: TimeWord) -> &'static str {
+    match word {
+        TimeWord::Period => "period",
+        TimeWord::Days => "days",
+        TimeWord::Elapsed => "elapsed",
+        TimeWord::Year => "year",
+    }
+}
+
+/// The name under which an operation is called; those with a sign of their own are only listed.
+fn function_name(op: Op) -> &'static str {
+    match op {
+        Op::Add | Op::Sum => "sum",
+        Op::Subtract => "subtract",
+        Op::Multiply => "multiply",
+        Op::Divide => "divide",
+        Op::Negate => "negate",
+        Op::Absolute => "abs",
+        Op::Minimum => "min",
+        Op::Maximum => "max",
+        Op::Power => "power",
+        Op::Exponential => "exp",
+        Op::Logarithm => "log",
+        Op::SquareRoot => "sqrt",
+        Op::RoundNearest => "round",
+        Op::RoundDown => "round_down",
+        Op::RoundUp => "round_up",
+        Op::Less | Op::LessEqual | Op::Equal | Op::NotEqual => "compare",
+        Op::And => "and",
+        Op::Or => "or",
+        Op::Not => "not",
+        Op::Select => "select",
+        Op::NormalQuantile => "normal_quantile",
+        Op::InternalRate => "irr",
+        Op::ModifiedInternalRate => "mirr",
+        Op::Payback => "payback",
+        Op::FirstTrue => "first_true",
+        Op::ShareOf => "share",
+    }
+}
