@@ -192,7 +192,9 @@ fn read_deal(context: &mut Context, loaded: Loaded, title: &Text, sets: &[String
         in_library: false,
         moneys: &moneys,
         scenarios: &names,
+        written: None,
     };
+    let mut written = (!sets.is_empty()).then(|| as_written(context, &statements, setting));
 
     let mut wanted: Vec<Vec<u32>> = vec![Vec::new()];
     wanted.extend(chains.iter().cloned());

@@ -23,6 +23,7 @@ mod like;
 pub mod lower;
 pub mod model;
 pub mod questions;
+pub mod reads;
 mod scenario;
 pub mod units;
 

@@ -233,6 +233,26 @@ impl Model {
         self.instance(scope).parties[party.0 as usize]
     }
 
+    /// The payments a party makes or receives.
+    pub fn flows_of(&self, party: PartyId) -> impl Iterator<Item = &Flow> {
+        let flows = self.flows.iter();
+        flows.filter(move |flow| flow.payer == party || flow.payee == party)
+    }
+
+    /// Whether an instance is one of some others or inside one.
+    pub fn is_within(&self, instance: InstanceId, within: &[InstanceId]) -> bool {
+        let mut at = instance;
+        loop {
+            if within.contains(&at) {
+                return true;
+            }
+            if at == InstanceId::ROOT {
+                return false;
+            }
+            at = self.instance(at).parent;
+        }
+    }
+
     /// The full name of a row: path, dot, name.
     pub fn row_name(&self, row: RowId) -> String {
         if let Some((party, measure)) = self.party_of(row) {

@@ -119,7 +119,9 @@ impl<'c> Checker<'c, '_> {
             }
             StatementKind::Source(source) => self.declare_source(source, spans),
             StatementKind::Input(input) => {
-                let declared = self.declared_kind(input.kind.as_ref());
+                let declared = self
+                    .declared_kind(input.kind.as_ref())
+                    .or_else(|| self.kind_as_written(&input.name));
                 let label = input.label.as_ref();
                 self.declare_row(
                     &input.name,
@@ -216,6 +218,17 @@ impl<'c> Checker<'c, '_> {
             fields,
             span: source.name.span,
         });
+    }
+
+    /// The kind and unit an input has in the deal as written, whatever a variant sets it to.
+    fn kind_as_written(&self, name: &Name) -> Option<(Kind, Unit)> {
+        let written = self.setting.written?;
+        let Some(Entity::Row(slot)) = written.names.get(&name.text) else {
+            return None;
+        };
+        let row = written.row(*slot);
+        let known = row.role == Role::Input && row.kind != Kind::Poison;
+        known.then(|| (row.kind.clone(), row.unit.clone()))
     }
 
     /// The kind and unit a statement declares.

@@ -175,6 +175,7 @@ impl Context<'_> {
             in_library,
             moneys: &moneys,
             scenarios: &[],
+            written: None,
         };
         let mut definition = check_definition(self, &file.statements, setting).definition;
         name.clone_into(&mut definition.name);
@@ -199,6 +200,8 @@ pub(crate) struct Setting<'a> {
     pub(crate) moneys: &'a [Money],
     /// Names of the deal's scenarios.
     pub(crate) scenarios: &'a [tree::Name],
+    /// The deal as written, where a variant of it is checked: an input keeps its unit in all of them.
+    pub(crate) written: Option<&'a Definition>,
 }
 
 /// A definition and which of its own inputs were read.

@@ -3,21 +3,8 @@
 use syntax::diagnostic::{Diagnostic, Id};
 use syntax::span::Span;
 
-use super::party::{FlowsOfParties, is_within};
-use crate::definition::Body;
-use crate::formula::{Formula, FormulaNode, Function};
-use crate::model::{InstanceId, Model, RowId};
-
-/// Which periods of another row are read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reach {
-    /// The same, perhaps earlier ones too.
-    Same,
-    /// Earlier ones only.
-    Earlier,
-    /// Any, later ones too.
-    All,
-}
+use crate::model::{Model, RowId};
+use crate::reads::{Reach, reads};
 
 /// For every row, the rows it reads.
 pub(super) struct Dependencies {
@@ -37,14 +24,14 @@ pub(super) enum Plan {
 }
 
 impl Dependencies {
-    pub(super) fn of(model: &Model, flows: &FlowsOfParties) -> Self {
+    pub(super) fn of(model: &Model) -> Self {
         let mut dependencies = Self {
             edges: Vec::new(),
             starts: vec![0],
         };
         for row in model.rows() {
             let from = dependencies.edges.len();
-            collect(model, flows, row, &mut |target, reach, _| {
+            reads(model, row, &mut |target, reach, _| {
                 // Few edges per row: looking through them is cheaper than a set.
                 if !dependencies.edges[from..].contains(&(target, reach)) {
                     dependencies.edges.push((target, reach));
@@ -231,139 +218,8 @@ fn order(rows: &[RowId], reads: impl Fn(RowId) -> Vec<RowId>) -> Result<Vec<RowI
     Ok(ordered)
 }
 
-/// Calls `found` with every row that a row reads, how far, and where.
-fn collect(
-    model: &Model,
-    flows: &FlowsOfParties,
-    row: RowId,
-    found: &mut impl FnMut(RowId, Reach, Span),
-) {
-    if let Some((party, _)) = model.party_of(row) {
-        let span = model.root.parties[party.0 as usize].span;
-        for amount in flows.amounts(model, party) {
-            let flow_span = span.unwrap_or_else(|| model.flows[0].span);
-            found(amount, Reach::Same, flow_span);
-        }
-        return;
-    }
-    let body = model.body(row);
-    let mut visit = |formula: &Formula| walk(model, body.scope, formula, Reach::Same, found);
-    match body.body {
-        Body::Formula(formula) => visit(formula),
-        Body::List(list) => list
-            .items
-            .iter()
-            .chain(&list.then)
-            .chain(&list.otherwise)
-            .for_each(visit),
-        Body::Dated { levels, .. } => levels.iter().for_each(|(_, level, _)| visit(level)),
-        Body::Drawn(drawn) => drawn.parameters.iter().for_each(visit),
-        Body::Open { low, high } => [low, high].into_iter().for_each(visit),
-        Body::Deflator { rate, .. } => {
-            found(model.resolve(body.scope, rate), Reach::All, body.span);
-        }
-        Body::Given | Body::Poison => {}
-    }
-}
-
-fn walk(
-    model: &Model,
-    scope: InstanceId,
-    formula: &Formula,
-    reach: Reach,
-    found: &mut impl FnMut(RowId, Reach, Span),
-) {
-    match &formula.node {
-        FormulaNode::Row(row) => found(model.resolve(scope, row), reach, formula.span),
-        FormulaNode::Party {
-            party,
-            measure,
-            within,
-        } => {
-            let party = model.party(scope, *party);
-            match within {
-                None => found(model.party_row(party, *measure), reach, formula.span),
-                Some(uses) => {
-                    let within: Vec<InstanceId> =
-                        uses.iter().map(|uses| model.inside(scope, uses)).collect();
-                    let flows = model
-                        .flows
-                        .iter()
-                        .filter(|flow| flow.payer == party || flow.payee == party);
-                    let flows = flows.filter(|flow| is_within(model, flow.instance, &within));
-                    flows.for_each(|flow| found(flow.amount, reach, formula.span));
-                }
-            }
-        }
-        FormulaNode::Apply(_, operands) => operands
-            .iter()
-            .for_each(|operand| walk(model, scope, operand, reach, found)),
-        FormulaNode::Scale(scale) => {
-            let parts = scale
-                .brackets
-                .iter()
-                .flat_map(|(bound, rate)| [bound, rate]);
-            parts
-                .chain([&scale.on, &scale.above])
-                .for_each(|part| walk(model, scope, part, reach, found));
-        }
-        FormulaNode::Call(function, operands) => {
-            for (place, operand) in operands.iter().enumerate() {
-                walk(
-                    model,
-                    scope,
-                    operand,
-                    reach_of(*function, place, reach),
-                    found,
-                );
-            }
-        }
-        FormulaNode::Under(..)
-        | FormulaNode::Number(_)
-        | FormulaNode::Time(_)
-        | FormulaNode::Poison => {}
-    }
-}
-
-/// How far a function looks for one of its operands.
-fn reach_of(function: Function, place: usize, outer: Reach) -> Reach {
-    let inner = match (function, place) {
-        (Function::Prior, 0) => Reach::Earlier,
-        (
-            Function::Prior
-            | Function::Growth
-            | Function::Index
-            | Function::MovingSum
-            | Function::MovingCount
-            | Function::Cumulative,
-            _,
-        ) => Reach::Same,
-        (
-            Function::Total
-            | Function::PresentValue
-            | Function::At
-            | Function::FirstYear
-            | Function::InternalRate
-            | Function::ModifiedInternalRate
-            | Function::Payback
-            | Function::Expected,
-            _,
-        ) => Reach::All,
-    };
-    match (outer, inner) {
-        (Reach::All, _) | (_, Reach::All) => Reach::All,
-        (Reach::Earlier, _) | (_, Reach::Earlier) => Reach::Earlier,
-        (Reach::Same, Reach::Same) => Reach::Same,
-    }
-}
-
 /// Tells of a loop: every link with its place.
-pub(super) fn loop_found(
-    model: &Model,
-    _dependencies: &Dependencies,
-    rows: &[RowId],
-) -> Diagnostic {
-    let flows = FlowsOfParties::of(model);
+pub(super) fn loop_found(model: &Model, rows: &[RowId]) -> Diagnostic {
     let rows = &from_first(rows);
     let links: Vec<(RowId, RowId)> = rows
         .iter()
@@ -374,7 +230,7 @@ pub(super) fn loop_found(
     let mut labels = Vec::new();
     let mut whole = false;
     for (row, next) in &links {
-        collect(model, &flows, *row, &mut |target, reach, span| {
+        reads(model, *row, &mut |target, reach, span| {
             if target == *next
                 && !labels.iter().any(|(_, text, _): &(Span, String, RowId)| {
                     text.starts_with(&format!("{} reads", name(*row)))

@@ -257,7 +257,7 @@ impl<'a> Lowering<'a> {
         self.bodies = (0..model.instance_row_count() as u32)
             .map(|row| model.body(RowId(row)))
             .collect();
-        let dependencies = depend::Dependencies::of(self.model, &self.flows);
+        let dependencies = depend::Dependencies::of(self.model);
         for component in dependencies.components() {
             match dependencies.plan(&component) {
                 depend::Plan::RowByRow => {
@@ -277,7 +277,7 @@ impl<'a> Lowering<'a> {
                     self.variant.order.extend(rows);
                 }
                 depend::Plan::Loop(rows) => {
-                    let told = depend::loop_found(self.model, &dependencies, &rows);
+                    let told = depend::loop_found(self.model, &rows);
                     self.diagnostics.push(told);
                     self.variant.order.extend(component);
                 }

@@ -4,7 +4,7 @@ use engine::{Op, Operand};
 
 use super::Lowering;
 use crate::formula::PartyMeasure;
-use crate::model::{InstanceId, Model, PartyId, RowId};
+use crate::model::{InstanceId, Model, PartyId};
 
 /// For each party, its payments by index: those it receives and those it makes.
 #[derive(Debug, Default)]
@@ -25,30 +25,6 @@ impl FlowsOfParties {
             flows.made[flow.payer.0 as usize].push(index as u32);
         }
         flows
-    }
-
-    /// The rows a party's sums are made of.
-    pub(super) fn amounts(&self, model: &Model, party: PartyId) -> impl Iterator<Item = RowId> {
-        let both = self.received[party.0 as usize]
-            .iter()
-            .chain(&self.made[party.0 as usize]);
-        both.map(|index| model.flows[*index as usize].amount)
-            .collect::<Vec<_>>()
-            .into_iter()
-    }
-}
-
-/// Whether an instance is one of some others or inside one.
-pub(super) fn is_within(model: &Model, instance: InstanceId, within: &[InstanceId]) -> bool {
-    let mut at = instance;
-    loop {
-        if within.contains(&at) {
-            return true;
-        }
-        if at == InstanceId::ROOT {
-            return false;
-        }
-        at = model.instance(at).parent;
     }
 }
 
@@ -87,7 +63,7 @@ impl Lowering<'_> {
         for flow in model
             .flows
             .iter()
-            .filter(|flow| !flow.in_kind && is_within(model, flow.instance, within))
+            .filter(|flow| !flow.in_kind && model.is_within(flow.instance, within))
         {
             let amount = self.variant.operand(flow.amount, period);
             if flow.payee == party {
