@@ -6,3 +6,5 @@ pub(crate) mod explain;
 pub(crate) mod fmt;
 pub(crate) mod list;
 pub(crate) mod new;
+mod prepare;
+pub(crate) mod run;

@@ -1,12 +1,16 @@
 //! The shapes of `--json`. `docs/json.md` describes them; a change that takes something away or
 //! gives it another meaning raises [`VERSION`].
 
+mod number;
+
 use serde::Serialize;
 use syntax::diagnostic as told;
 use syntax::span::Span;
 
 use crate::diagnostics::{Findings, severity_name};
 use crate::output::Output;
+
+pub(crate) use number::{Citation, Number, base_unit};
 
 /// The version of all shapes, the value of `lodebook` in each answer.
 pub(crate) const VERSION: u32 = 1;

@@ -3,6 +3,7 @@
 //! Each command is one file of [`commands`]: it reads what was named, asks `model` and `report`,
 //! and writes tables, JSON or CSV. What a deal means is decided elsewhere.
 
+mod amount;
 mod arguments;
 mod commands;
 mod diagnostics;
@@ -12,6 +13,7 @@ mod input;
 mod json;
 mod output;
 mod page;
+mod table;
 
 use std::panic::{self, PanicHookInfo};
 use std::process::ExitCode;
@@ -51,6 +53,7 @@ fn run(command: Command, output: &mut Output) -> Exit {
         Command::Explain(asked) => commands::explain::run(&asked, output),
         Command::List(asked) => commands::list::run(&asked, output),
         Command::Completions(asked) => commands::completions::run(&asked, output),
+        Command::Run(asked) => commands::run::run(&asked, output),
         _ => Exit::Fine,
     }
 }

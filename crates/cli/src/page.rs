@@ -71,6 +71,11 @@ impl Page {
         self.marked_paragraph("", words.as_ref(), BOLD);
     }
 
+    /// A text that must not be missed.
+    pub(crate) fn strong(&mut self, words: impl AsRef<str>) {
+        self.marked_paragraph("", words.as_ref(), BOLD);
+    }
+
     /// A text in as many lines as it needs, each after `indent` blanks.
     pub(crate) fn paragraph(&mut self, indent: usize, words: impl AsRef<str>) {
         let blanks = " ".repeat(indent);

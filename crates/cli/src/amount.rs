@@ -1,0 +1,141 @@
+//! Figures as they stand in the cells of a table: one unit for many numbers.
+
+use model::definition::Kind;
+use model::model::Model;
+use model::units::{Base, Dimension, Exponent, Unit};
+use report::{Figure, Outcome, Status, format};
+
+/// How the numbers of a table or a row are written: divided by `size`, with `words` as their unit.
+#[derive(Clone, Debug)]
+pub(crate) struct Scale {
+    size: f64,
+    unit: Unit,
+    /// The unit in words; empty for plain numbers, truths and words.
+    pub(crate) words: String,
+}
+
+impl Scale {
+    /// The scale in which the largest of some figures has at most five digits before the point.
+    /// Money is scaled; other units stay as the deal writes them.
+    pub(crate) fn of<'f>(
+        model: &Model,
+        kind: &Kind,
+        unit: &Unit,
+        figures: impl Iterator<Item = &'f Figure>,
+    ) -> Self {
+        if !matches!(kind, Kind::Number(_)) {
+            return Self {
+                size: 1.0,
+                unit: Unit::ratio(),
+                words: String::new(),
+            };
+        }
+        let Some(currency) = currency(model, &unit.dimension) else {
+            return Self {
+                size: 1.0,
+                unit: unit.clone(),
+                words: unit.text.clone(),
+            };
+        };
+        let largest = figures
+            .flat_map(values)
+            .fold(0.0, |largest: f64, value| largest.max(value.abs()));
+        let scales = [(1e12, "tn "), (1e9, "bn "), (1e6, "M "), (1e3, "k ")];
+        let fits = |(size, _): &(f64, &str)| largest >= size * 100.0;
+        let (size, word) = scales.into_iter().find(fits).unwrap_or((1.0, ""));
+        let plain = Unit::base(unit.dimension.clone(), currency.clone());
+        Self {
+            size,
+            unit: plain,
+            words: format!("{word}{currency}"),
+        }
+    }
+
+    /// A number in base units without its unit.
+    pub(crate) fn number(&self, value: f64, kind: &Kind) -> String {
+        match kind {
+            Kind::Number(_) | Kind::Poison if self.unit.text != "year" => {
+                format::number(self.unit.from_base(value) / self.size)
+            }
+            _ => format::value(value, kind, &self.unit),
+        }
+    }
+
+    /// A figure: one number, `least..greatest` where open terms move it, or a word for why there is none.
+    pub(crate) fn cell(&self, figure: &Figure, kind: &Kind) -> String {
+        if let Some(range) = &figure.range {
+            if range.low > range.high {
+                return "none".to_owned();
+            }
+            let (low, high) = (self.number(range.low, kind), self.number(range.high, kind));
+            return if low == high {
+                low
+            } else {
+                format!("{low}..{high}")
+            };
+        }
+        match &figure.middle {
+            Outcome::Value(value) => self.number(*value, kind),
+            Outcome::Status(status) => status_word(status).to_owned(),
+        }
+    }
+
+    /// The same with a sign, for differences.
+    pub(crate) fn difference(&self, figure: &Figure, kind: &Kind) -> String {
+        let signed = |value: f64| {
+            let text = self.number(value, kind);
+            if value > 0.0 && text != "0" {
+                format!("+{text}")
+            } else {
+                text
+            }
+        };
+        match (&figure.range, &figure.middle) {
+            (Some(range), _) if range.low > range.high => "none".to_owned(),
+            (Some(range), _) => {
+                let (low, high) = (signed(range.low), signed(range.high));
+                if low == high {
+                    low
+                } else {
+                    format!("{low}..{high}")
+                }
+            }
+            (None, Outcome::Value(value)) => signed(*value),
+            (None, Outcome::Status(status)) => status_word(status).to_owned(),
+        }
+    }
+}
+
+/// A word for a status, short enough for a cell.
+pub(crate) fn status_word(status: &Status) -> &'static str {
+    match status {
+        Status::NoRoot => "none",
+        Status::SeveralRoots(_) => "several",
+        Status::NotConverged { .. } => "not found",
+        Status::NeverReached => "never",
+        Status::Undefined => "undefined",
+    }
+}
+
+/// The name of the money, where an amount is nothing but money.
+fn currency(model: &Model, dimension: &Dimension) -> Option<String> {
+    match dimension.factors() {
+        [(base @ Base::Money(_), exponent)] if *exponent == Exponent::ONE => {
+            Some(model.base_name(*base))
+        }
+        _ => None,
+    }
+}
+
+/// Every number of a figure.
+fn values(figure: &Figure) -> impl Iterator<Item = f64> {
+    let ends = figure
+        .range
+        .iter()
+        .flat_map(|range| [range.low, range.high]);
+    figure
+        .value()
+        .into_iter()
+        .chain(ends)
+        .filter(|value| value.is_finite())
+}

@@ -1,0 +1,147 @@
+//! What `run`, `compare`, `why` and `sources` have in common: a deal that can be computed.
+
+use std::path::Path;
+
+use model::Deal;
+use model::files::Texts;
+use report::Run;
+use serde::Serialize;
+use syntax::diagnostic::Diagnostic;
+use syntax::nearest::nearest;
+
+use crate::diagnostics::{Findings, visible};
+use crate::exit::Exit;
+use crate::input::Input;
+use crate::json;
+use crate::output::Output;
+
+/// A deal that was read and computed.
+pub(crate) struct Prepared {
+    pub(crate) input: Input,
+    pub(crate) deal: Deal,
+    pub(crate) run: Run,
+    texts: Texts,
+    /// What was found on the way, in the order of the texts.
+    list: Vec<Diagnostic>,
+}
+
+/// The answer where there is no deal to compute.
+#[derive(Serialize)]
+struct Refusal {
+    lodebook: u32,
+    deal: Option<()>,
+    diagnostics: Vec<json::Finding>,
+}
+
+impl Prepared {
+    /// Reads and computes a deal, or says why that is not possible.
+    pub(crate) fn read(
+        path: &Path,
+        sets: &[String],
+        as_json: bool,
+        output: &mut Output,
+    ) -> Result<Self, Exit> {
+        let input = Input::new(path);
+        let reading = input.read(sets);
+        if reading.template.is_some() {
+            let name = visible(&input.name());
+            output.error_line(&format!(
+                "error: {name} is a template, which only a deal can compute"
+            ));
+            output.error_line("hint: `lodebook check` checks it; a deal takes it in with `use`");
+            return Err(Exit::Usage);
+        }
+        let (mut list, texts) = (reading.diagnostics, reading.texts);
+        let Some(deal) = reading.deal else {
+            return Err(refuse(
+                &Findings {
+                    list: &list,
+                    texts: &texts,
+                    input: &input,
+                },
+                as_json,
+                output,
+            ));
+        };
+        let run = report::run(&deal);
+        list.extend(run.diagnostics.iter().cloned());
+        list.sort_by_key(|told| told.span.map(|span| (span.file.0, span.start)));
+        list.dedup();
+        if run.variants.is_empty() {
+            return Err(refuse(
+                &Findings {
+                    list: &list,
+                    texts: &texts,
+                    input: &input,
+                },
+                as_json,
+                output,
+            ));
+        }
+        Ok(Self {
+            input,
+            deal,
+            run,
+            texts,
+            list,
+        })
+    }
+
+    /// What was found on the way.
+    pub(crate) fn findings(&self) -> Findings<'_> {
+        Findings {
+            list: &self.list,
+            texts: &self.texts,
+            input: &self.input,
+        }
+    }
+
+    /// Tells what was found, after the results.
+    pub(crate) fn tell_findings(&self, output: &mut Output) {
+        if !self.list.is_empty() {
+            let findings = self.findings();
+            let drawn = findings.draw(output);
+            output.error_text(&format!("\n{drawn}"));
+            output.error_line(&findings.summary());
+        }
+    }
+
+    /// The place of a scenario among the variants; `base` is the deal as written.
+    pub(crate) fn variant(&self, name: &str, output: &mut Output) -> Result<usize, Exit> {
+        if name == "base" {
+            return Ok(0);
+        }
+        self.deal.variant_of(name).ok_or_else(|| {
+            let name = visible(name);
+            output.error_line(&format!("error: the deal has no scenario `{name}`"));
+            let names = || self.deal.scenarios.iter().map(|info| info.name.as_str());
+            let all = || ["base"].into_iter().chain(names());
+            let hint = match nearest(&name, all()) {
+                Some(near) => format!("`{near}` is near"),
+                None => format!("there are {}", all().collect::<Vec<_>>().join(", ")),
+            };
+            output.error_line(&format!("hint: {hint}"));
+            Exit::Usage
+        })
+    }
+}
+
+/// Tells why a deal cannot be computed. People read the findings even where a program asked.
+fn refuse(findings: &Findings, as_json: bool, output: &mut Output) -> Exit {
+    if as_json {
+        let diagnostics = json::findings(findings);
+        json::write(
+            output,
+            &Refusal {
+                lodebook: json::VERSION,
+                deal: None,
+                diagnostics,
+            },
+        );
+    }
+    let drawn = findings.draw(output);
+    output.error_text(&drawn);
+    output.error_line(&findings.summary());
+    // A file that is a part of a deal gives findings, too; so there is always a reason to fail.
+    findings.exit().max(Exit::Deal)
+}

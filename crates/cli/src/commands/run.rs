@@ -1,0 +1,52 @@
+//! `lodebook run`: what each party gets, in every scenario.
+
+mod answer;
+mod csv;
+mod notes;
+mod overview;
+mod yearly;
+
+use crate::arguments::Run;
+use crate::exit::Exit;
+use crate::json;
+use crate::output::Output;
+use crate::page::Page;
+
+use super::prepare::Prepared;
+
+/// Computes the deal and writes the results as text, CSV or JSON.
+pub(crate) fn run(asked: &Run, output: &mut Output) -> Exit {
+    match try_run(asked, output) {
+        Ok(exit) | Err(exit) => exit,
+    }
+}
+
+fn try_run(asked: &Run, output: &mut Output) -> Result<Exit, Exit> {
+    let prepared = Prepared::read(&asked.file, &asked.laid.sets, asked.json, output)?;
+    let mut shown = Vec::new();
+    for name in &asked.scenarios {
+        let variant = prepared.variant(name, output)?;
+        if !shown.contains(&variant) {
+            shown.push(variant);
+        }
+    }
+    if shown.is_empty() {
+        shown = (0..prepared.run.variants.len()).collect();
+    }
+    if asked.json {
+        json::write(output, &answer::answer(&prepared, &shown));
+    } else if asked.csv {
+        output.bytes(csv::table(&prepared, &shown).as_bytes());
+    } else {
+        let mut page = Page::new(output.columns());
+        overview::print(&prepared, &shown, &mut page);
+        notes::print_answers(&prepared, &shown, &mut page);
+        yearly::print(&prepared, &shown, &mut page);
+        notes::print_basis(&prepared, &shown, &mut page);
+        output.text(&page.into_text());
+    }
+    if !asked.json {
+        prepared.tell_findings(output);
+    }
+    Ok(prepared.findings().exit())
+}

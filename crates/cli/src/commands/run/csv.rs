@@ -1,0 +1,147 @@
+//! The yearly table of `run` as CSV, in base units with all digits.
+
+use report::run::{ShowValues, VariantRun};
+use report::{Figure, Run};
+
+use crate::commands::prepare::Prepared;
+use crate::json::base_unit;
+
+/// One line for each scenario, party and measure, and for each show by year; a column for each
+/// year. Where open terms move a line, it is followed by one of the least and one of the greatest.
+pub(crate) fn table(prepared: &Prepared, shown: &[usize]) -> String {
+    let timeline = &prepared.deal.timeline;
+    let years = (0..timeline.period_count).map(|period| timeline.year(period).to_string());
+    let fixed = [
+        "scenario", "party", "label", "measure", "unit", "end", "total",
+    ];
+    let mut table = Csv {
+        text: String::new(),
+    };
+    table.line(fixed.into_iter().map(str::to_owned).chain(years));
+    for place in shown {
+        variant(prepared, &prepared.run, *place, &mut table);
+    }
+    table.text
+}
+
+fn variant(prepared: &Prepared, run: &Run, place: usize, table: &mut Csv) {
+    let variant: &VariantRun = &run.variants[place];
+    let model = &prepared.deal.variants[place];
+    for party in &variant.parties {
+        let unit = base_unit(model, &party.unit);
+        let measures = [
+            ("cash", &party.cash),
+            ("receipts", &party.receipts),
+            ("payments", &party.payments),
+            ("kind", &party.kind),
+        ];
+        for (measure, series) in measures {
+            let head =
+                [&variant.name, &party.name, &party.label, measure, &unit].map(str::to_owned);
+            table.series(&head, Some(&series.total), &series.yearly);
+        }
+    }
+    for show in variant.shows.iter().flatten() {
+        if let ShowValues::Yearly { values, .. } = &show.values {
+            let unit = base_unit(model, &show.unit);
+            let head = [&variant.name, "", &show.label, "show", &unit].map(str::to_owned);
+            table.series(&head, None, values);
+        }
+    }
+}
+
+struct Csv {
+    text: String,
+}
+
+impl Csv {
+    fn series(&mut self, head: &[String], total: Option<&Figure>, yearly: &[Figure]) {
+        let is_open = total
+            .into_iter()
+            .chain(yearly)
+            .any(|figure| figure.range.is_some());
+        let ends: &[End] = if is_open {
+            &[End::Middle, End::Least, End::Greatest]
+        } else {
+            &[End::Middle]
+        };
+        for end in ends {
+            let total = total.map_or_else(String::new, |figure| end.number(figure));
+            let numbers = yearly.iter().map(|figure| end.number(figure));
+            let words = head.iter().map(|cell| quoted(cell));
+            let end = if is_open { end.word() } else { "value" };
+            self.line(words.chain([end.to_owned(), total]).chain(numbers));
+        }
+    }
+
+    fn line(&mut self, cells: impl Iterator<Item = String>) {
+        for (place, cell) in cells.enumerate() {
+            if place > 0 {
+                self.text.push(',');
+            }
+            self.text.push_str(&cell);
+        }
+        self.text.push('\n');
+    }
+}
+
+/// Which number of a figure.
+enum End {
+    Middle,
+    Least,
+    Greatest,
+}
+
+impl End {
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Middle => "middle",
+            Self::Least => "least",
+            Self::Greatest => "greatest",
+        }
+    }
+
+    /// The shortest text that reads back as the same number; nothing where there is none.
+    fn number(&self, figure: &Figure) -> String {
+        let value = match (self, &figure.range) {
+            (Self::Least, Some(range)) => Some(range.low),
+            (Self::Greatest, Some(range)) => Some(range.high),
+            (Self::Middle | Self::Least | Self::Greatest, _) => figure.value(),
+        };
+        value
+            .filter(|value| value.is_finite())
+            .map_or_else(String::new, |value| value.to_string())
+    }
+}
+
+/// A cell of words. A spreadsheet takes a cell that begins like a formula for one, so such a cell
+/// gets an apostrophe, by which spreadsheets mean text.
+fn quoted(cell: &str) -> String {
+    let cell = if cell.starts_with(['=', '+', '-', '@', '\t']) {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    };
+    if cell.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn words_are_quoted_and_never_formulas() {
+        for (cell, written) in [
+            ("State", "State"),
+            ("a, b", "\"a, b\""),
+            ("the \"big\" one", "\"the \"\"big\"\" one\""),
+            ("=cmd()", "'=cmd()"),
+        ] {
+            assert_eq!(quoted(cell), written);
+        }
+    }
+}
