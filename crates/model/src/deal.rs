@@ -228,7 +228,11 @@ fn read_deal(context: &mut Context, loaded: Loaded, title: &Text, sets: &[String
                 context.diagnostics.push(problem);
             }
         }
-        let checked = check_definition(context, &edited, setting);
+        let variant = Setting {
+            written: written.as_deref(),
+            ..setting
+        };
+        let checked = check_definition(context, &edited, variant);
         used_names.extend(
             checked
                 .used
@@ -243,9 +247,11 @@ fn read_deal(context: &mut Context, loaded: Loaded, title: &Text, sets: &[String
                 .filter(|told| told.severity == Severity::Error)
                 .count()
                 > 0;
+        let definition = Arc::new(checked.definition);
+        written.get_or_insert_with(|| Arc::clone(&definition));
         definitions.push(VariantDefinition {
             chain: chain.clone(),
-            definition: Arc::new(checked.definition),
+            definition,
             impossible,
         });
         if only_asked {
@@ -316,6 +322,28 @@ fn read_deal(context: &mut Context, loaded: Loaded, title: &Text, sets: &[String
 
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The deal without the bindings of the command line, for the units of its inputs.
+fn as_written(
+    context: &mut Context,
+    statements: &[Statement],
+    setting: Setting,
+) -> Arc<Definition> {
+    let before = context.diagnostics.len();
+    let definition = check_definition(context, statements, setting).definition;
+    // A template is checked once; what is wrong in the deal is told with its variants.
+    let in_deal: HashSet<FileId> = statements
+        .iter()
+        .map(|statement| statement.span.file)
+        .collect();
+    let found = context.diagnostics.split_off(before);
+    let in_template =
+        |told: &Diagnostic| told.span.is_none_or(|span| !in_deal.contains(&span.file));
+    context
+        .diagnostics
+        .extend(found.into_iter().filter(in_template));
+    Arc::new(definition)
 }
 
 /// In a chain that `under` made, a scenario brings along the scenarios it stands on.
