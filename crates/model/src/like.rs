@@ -26,8 +26,12 @@ pub(crate) fn flatten(statements: &mut [Statement]) -> Vec<Diagnostic> {
         if let StatementKind::Use(using) = &mut statement.kind
             && using.like.is_some()
         {
+            // What is like nothing stays marked: its missing bindings are not told as well.
+            let before = told.len();
             using.bindings = bindings_of(using, &by_name, &mut told);
-            using.like = None;
+            if told.len() == before {
+                using.like = None;
+            }
         }
     }
     told

@@ -53,7 +53,7 @@ impl<'c> Checker<'c, '_> {
             .collect();
         let missing = missing.filter(|(_, row)| !misspelt.contains(&row.name.as_str()));
         let missing: Vec<_> = missing.map(|(_, row)| row).collect();
-        if missing.is_empty() {
+        if missing.is_empty() || using.like.is_some() {
             return;
         }
         let names: Vec<&str> = missing.iter().map(|row| row.name.as_str()).collect();
@@ -166,7 +166,9 @@ impl<'c> Checker<'c, '_> {
         if self.refuse_real_binding(inside, &expected, binding) {
             return None;
         }
+        self.wanted_unit = Some(self.outer_unit_of(uses, &row.unit, inside));
         let CheckedValue { body, unit, .. } = self.value(&binding.value, Some(&expected), &what);
+        self.wanted_unit = None;
         if matches!(body, Body::Poison) {
             return None;
         }

@@ -92,7 +92,7 @@ impl<'c> Checker<'c, '_> {
                 None => complete = false,
             }
         }
-        if !missing.is_empty() {
+        if !missing.is_empty() && using.like.is_none() {
             let message = format!(
                 "`{}` does not say who is {}",
                 using.name.text,
@@ -171,6 +171,9 @@ impl<'c> Checker<'c, '_> {
                     {
                         *index
                     } else {
+                        if using.like.is_some() {
+                            return None;
+                        }
                         let message = format!(
                             "`{}` does not say which substance is its `{}`",
                             using.name.text, formal.name
