@@ -14,7 +14,8 @@ pub(crate) struct Assertion {
 /// What is asserted.
 #[derive(Debug)]
 pub(crate) enum What {
-    /// `# error[id]: text` or `# warning[id]: text`: a diagnostic is reported on this line.
+    /// `# error[id]: text` or `# warning[id]: text`: a diagnostic is reported on this line; the
+    /// text may be left out.
     Told {
         severity: &'static str,
         id: String,
@@ -99,8 +100,13 @@ fn read(part: &str) -> Result<What, String> {
             .strip_prefix(severity)
             .and_then(|rest| rest.strip_prefix('['))
         {
-            let (id, message) = rest.split_once("]:").ok_or("there is no `]:`")?;
-            let message = message.trim().trim_end_matches('…').trim_end();
+            let (id, message) = rest.split_once(']').ok_or("there is no `]`")?;
+            let message = message
+                .strip_prefix(':')
+                .unwrap_or(message)
+                .trim()
+                .trim_end_matches('…')
+                .trim_end();
             return Ok(What::Told {
                 severity,
                 id: id.to_owned(),

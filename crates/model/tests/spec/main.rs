@@ -77,7 +77,7 @@ macro_rules! pages {
 }
 
 pages! {
-    draws flows functions logic pools rates scales time units values
+    draws flows functions logic money names pools questions rates scales scenarios sources time units uses values
 }
 
 /// A heading names one test.
@@ -258,7 +258,9 @@ mod checker {
     #[test]
     fn values_of_a_deal_with_errors() {
         fails("row a = 1   # value: 1\nrow b = c", "has other errors");
-        let mixed = |value: &str| format!("row a = 1   # value: {value}\nrow b = c   # error[unknown-name]: nothing");
+        let mixed = |value: &str| {
+            format!("row a = 1   # value: {value}\nrow b = c   # error[unknown-name]: nothing")
+        };
         passes(&mixed("1"));
         fails(&mixed("2"), "`a` is 1, 1, 1, 1, 1");
     }
