@@ -128,6 +128,12 @@ impl Dimension {
         &self.factors
     }
 
+    /// Whether this is something per time.
+    pub fn is_rate(&self) -> bool {
+        let mut times = self.factors.iter().filter(|(base, _)| *base == Base::Time);
+        times.any(|(_, exponent)| exponent.numerator < 0)
+    }
+
     /// The product. `None` when an exponent leaves every reasonable range.
     pub fn times(&self, other: &Self) -> Option<Self> {
         let mut sum: BTreeMap<Base, Exponent> = self.factors.iter().copied().collect();

@@ -7,7 +7,7 @@ use syntax::tree::{ExprKind, InputValue, Value};
 use super::Checker;
 use crate::definition::{Kind, Measure};
 use crate::formula::{Formula, FormulaNode};
-use crate::units::{Base, Dimension};
+use crate::units::{Base, Dimension, Unit};
 
 /// What was tried with two values: "add … to …".
 #[derive(Clone, Copy)]
@@ -74,7 +74,7 @@ impl Checker<'_, '_> {
         pair: Pair,
         span: Span,
     ) -> Diagnostic {
-        let (left_words, right_words) = (self.words(x), self.words(y));
+        let (left_words, right_words) = (self.said(x), self.said(y));
         let (first, second) = if pair.turned {
             (&right_words, &left_words)
         } else {
@@ -88,6 +88,15 @@ impl Checker<'_, '_> {
         self.mend(told, left, x, right, y)
     }
 
+    /// A dimension as a reader would say it.
+    fn said(&self, dimension: &Dimension) -> String {
+        if dimension.is_ratio() {
+            "a plain number".to_owned()
+        } else {
+            self.words(dimension)
+        }
+    }
+
     /// A value whose unit differs from the one that is needed.
     pub(super) fn needs(
         &self,
@@ -96,15 +105,26 @@ impl Checker<'_, '_> {
         wanted: &Dimension,
         what: &str,
     ) -> Diagnostic {
-        let (found_words, wanted_words) = (self.words(found), self.words(wanted));
+        let found_words = self.said(found);
+        let needed = if !wanted.is_ratio() {
+            // "is needed in t", "a life is a time, in y"
+            let verbs = ["declared", "needed", "compared"];
+            let comma = if verbs.iter().any(|verb| what.ends_with(verb)) {
+                ""
+            } else {
+                ","
+            };
+            format!("{what}{comma} in {}", self.words(wanted))
+        } else if what.ends_with("plain number") || what.ends_with("share") {
+            what.to_owned()
+        } else {
+            format!("{what} as a plain number")
+        };
+        let is = if found.is_ratio() { "is" } else { "is in" };
+        let message = format!("{needed}; this {is} {found_words}");
         let id = mismatch_id(found, wanted);
-        let told = Diagnostic::error(
-            id,
-            formula.span,
-            format!("{what}, in {wanted_words}; this is in {found_words}"),
-        )
-        .label(formula.span, found_words);
-        self.mend_one(told, formula, found, wanted)
+        let told = Diagnostic::error(id, formula.span, message).label(formula.span, found_words);
+        self.mend_one(told, formula, found, wanted, self.wanted_unit.as_ref())
     }
 
     fn mend(
@@ -116,11 +136,11 @@ impl Checker<'_, '_> {
         y: &Dimension,
     ) -> Diagnostic {
         let before = told.hints.len();
-        let told = self.mend_one(told, right, y, x);
+        let told = self.mend_one(told, right, y, x, self.unit_read(left).as_ref());
         if told.hints.len() > before {
             told
         } else {
-            self.mend_one(told, left, x, y)
+            self.mend_one(told, left, x, y, self.unit_read(right).as_ref())
         }
     }
 
@@ -131,6 +151,7 @@ impl Checker<'_, '_> {
         formula: &Formula,
         found: &Dimension,
         wanted: &Dimension,
+        unit: Option<&Unit>,
     ) -> Diagnostic {
         if let Some(function) = self.twin(found, wanted) {
             let fixed = format!("{function}({})", self.context.texts.at(formula.span));
@@ -144,7 +165,7 @@ impl Checker<'_, '_> {
             return told;
         };
         if found.is_ratio()
-            && let Some(fixed) = self.with_unit(&told, formula, wanted)
+            && let Some(fixed) = self.with_unit(&told, formula, wanted, unit)
         {
             return fixed;
         }
@@ -173,6 +194,7 @@ impl Checker<'_, '_> {
         told: &Diagnostic,
         formula: &Formula,
         wanted: &Dimension,
+        unit: Option<&Unit>,
     ) -> Option<Diagnostic> {
         let (place, has_unit) = self.written_number(formula)?;
         let end = Span {
@@ -187,7 +209,8 @@ impl Checker<'_, '_> {
             let suffix = if has_unit { "/y" } else { " ratio/y" };
             return Some(told.fix("write it as a rate per year", end, suffix));
         }
-        let words = self.words(wanted);
+        let declared = unit.filter(|unit| unit.dimension == *wanted && !unit.text.is_empty());
+        let words = declared.map_or_else(|| self.words(wanted), |unit| unit.text.clone());
         if has_unit || words.starts_with("1/") {
             return None;
         }
@@ -196,6 +219,14 @@ impl Checker<'_, '_> {
             end,
             format!(" {words}"),
         ))
+    }
+
+    /// The unit of a row that is read.
+    fn unit_read(&self, formula: &Formula) -> Option<Unit> {
+        match &formula.node {
+            FormulaNode::Row(row) => Some(self.unit_of_row(row)),
+            _ => None,
+        }
     }
 
     /// Where a formula is a number as written, here or in an input: its place, and whether it has a unit.
@@ -311,12 +342,14 @@ impl Checker<'_, '_> {
     }
 }
 
-/// A mismatch by time alone has a page of its own.
+/// A mismatch by a rate's time alone has a page of its own.
 fn mismatch_id(a: &Dimension, b: &Dimension) -> Id {
-    match a.over(b) {
-        Some(ratio) if ratio == Dimension::per_time() || ratio == Dimension::of(Base::Time) => {
-            Id::RateAsRatio
-        }
-        _ => Id::UnitMismatch,
+    let by_time = a
+        .over(b)
+        .is_some_and(|ratio| ratio == Dimension::per_time() || ratio == Dimension::of(Base::Time));
+    if by_time && (a.is_rate() || b.is_rate()) {
+        Id::RateAsRatio
+    } else {
+        Id::UnitMismatch
     }
 }

@@ -270,6 +270,8 @@ pub(crate) struct Checker<'c, 't> {
     aliases: Vec<(String, Entity)>,
     /// The unit written after a bracket, for every number inside.
     outer_unit: Option<Unit>,
+    /// The unit the value being checked is declared in, for proposals.
+    wanted_unit: Option<Unit>,
     /// How deep the search for undeclared units is.
     depth: usize,
     /// Whether a question is being checked, and which variants it may name.
@@ -288,6 +290,7 @@ impl<'c, 't> Checker<'c, 't> {
             used: HashSet::new(),
             aliases: Vec::new(),
             outer_unit: None,
+            wanted_unit: None,
             depth: 0,
             question: None,
         }

@@ -58,7 +58,10 @@ impl<'c> Checker<'c, '_> {
                 let end = value_end(value);
                 self.need_source(number_in_value(value), &input.sources, end);
                 let expected = declared.as_ref().map(|(kind, _)| kind.clone());
-                self.value(value, expected.as_ref(), "the value of this input")
+                self.wanted_unit = declared.as_ref().map(|(_, unit)| unit.clone());
+                let checked = self.value(value, expected.as_ref(), "this input is declared");
+                self.wanted_unit = None;
+                checked
             }
         };
         let (kind, unit) = declared.unwrap_or((checked.kind, checked.unit));
@@ -119,6 +122,7 @@ impl<'c> Checker<'c, '_> {
         let declared = self.declared[slot.0 as usize].clone();
         let expected = declared.as_ref().map(|(kind, _)| kind.clone());
         let formula = self.expr(&row.formula, expected.as_ref());
+        self.wanted_unit = declared.as_ref().map(|(_, unit)| unit.clone());
         let formula = match &expected {
             Some(kind) if row.cast.is_some() => self.cast_to(formula, kind, row),
             Some(kind) => self.must_be(
@@ -128,6 +132,7 @@ impl<'c> Checker<'c, '_> {
             ),
             None => formula,
         };
+        self.wanted_unit = None;
         let (kind, unit) = match declared {
             Some((Kind::Number(measure), unit)) => {
                 let balance = matches!(&formula.kind, Kind::Number(Measure { balance: true, .. }));

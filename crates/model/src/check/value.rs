@@ -4,7 +4,7 @@ use super::Checker;
 use super::mismatch::Pair;
 use crate::csv;
 use crate::definition::{Between, Body, Kind, List, Measure};
-use crate::formula::Formula;
+use crate::formula::{Formula, FormulaNode};
 use crate::units::Unit;
 use syntax::diagnostic::{Diagnostic, Id};
 use syntax::span::Span;
@@ -50,6 +50,13 @@ impl Checker<'_, '_> {
             InputValue::Drawn(distribution) => self.distribution(distribution, expected, what),
             InputValue::Open { low, high, .. } => {
                 let (low_formula, high_formula) = (self.number_of(low), self.number_of(high));
+                if let (FormulaNode::Number(from), FormulaNode::Number(to)) =
+                    (&low_formula.node, &high_formula.node)
+                    && from > to
+                {
+                    self.open_turned_round(low.span, high.span);
+                    return CheckedValue::poison();
+                }
                 let low_formula = self.fitted(low_formula, expected, what);
                 let high_formula = self.fitted(high_formula, expected, what);
                 let kind = self.unite(
@@ -69,6 +76,14 @@ impl Checker<'_, '_> {
                 }
             }
         }
+    }
+
+    fn open_turned_round(&mut self, low: Span, high: Span) {
+        let message = "this open term ends below where it begins";
+        let text = |span| self.context.texts.at(span);
+        let turned = format!("{}..{}", text(high), text(low));
+        let told = Diagnostic::error(Id::OpenTerm, low.to(high), message);
+        self.tell(told.fix("write the lower end first", low.to(high), turned));
     }
 
     fn fitted(&mut self, formula: Formula, expected: Option<&Kind>, what: &str) -> Formula {

@@ -16,6 +16,7 @@ use syntax::diagnostic::{Diagnostic, Id};
 use syntax::span::Span;
 
 use crate::deal::Deal;
+use crate::definition::Body;
 use crate::formula::Formula;
 use crate::model::{InstanceId, Model, RowBody, RowId};
 
@@ -114,16 +115,35 @@ fn is_uncovered(operand: Operand) -> bool {
 pub fn lower(deal: &Deal) -> (Lowered, Vec<Diagnostic>) {
     let mut lowered = Lowered::default();
     let mut told = Vec::new();
-    for model in &deal.variants {
+    for (place, model) in deal.variants.iter().enumerate() {
         let (variant, problems) = lower_variant(&mut lowered, model, &HashMap::new());
         lowered.variants.push(variant);
         for problem in problems {
-            if !told.contains(&problem) {
-                told.push(problem);
+            let known = |earlier: &Diagnostic| {
+                earlier.span == problem.span && earlier.message == problem.message
+            };
+            if told.iter().any(known) {
+                continue;
             }
+            let span = problem.span.filter(|_| place > 0);
+            let scenario = format!("in scenario `{}`", deal.variant_name(place));
+            told.push(match span {
+                Some(span) => problem.via(span, scenario),
+                None => problem,
+            });
         }
     }
     (lowered, told)
+}
+
+/// Where the values of a series are written.
+fn values_of(body: &Body) -> Option<Span> {
+    let spans: Vec<Span> = match body {
+        Body::List(list) => list.items.iter().map(|item| item.span).collect(),
+        Body::Dated { levels, .. } => levels.iter().map(|(_, level, _)| level.span).collect(),
+        _ => return None,
+    };
+    spans.into_iter().reduce(Span::to)
 }
 
 impl Lowered {
@@ -327,8 +347,9 @@ impl<'a> Lowering<'a> {
         let year = self.model.timeline.year(period);
         let name = self.model.row_name(row);
         let message = format!("`{name}` has no value for {year}");
-        let told = Diagnostic::error(Id::UncoveredPeriod, body.span, message)
-            .label(body.span, "it ends here, or begins later")
+        let place = values_of(body.body).unwrap_or(body.span);
+        let told = Diagnostic::error(Id::UncoveredPeriod, place, message)
+            .label(place, "it ends here, or begins later")
             .label(asked_at, "it is read here");
         self.diagnostics.push(told.hint("say what holds: `then …` after the last item, `else 0` in all other years, or an earlier date"));
     }

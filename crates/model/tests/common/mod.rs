@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use model::files::Texts;
 use syntax::diagnostic::{Diagnostic, Edit, Severity};
+use syntax::span::Span;
 
 /// Files by their name.
 pub(crate) type Held = BTreeMap<String, String>;
@@ -28,9 +29,13 @@ impl Told {
 
     /// File and line of a finding.
     pub(crate) fn place(&self, told: &Diagnostic) -> Option<(String, usize)> {
-        let span = told.span?;
+        Some(self.place_of(told.span?))
+    }
+
+    /// File and line of a place.
+    pub(crate) fn place_of(&self, span: Span) -> (String, usize) {
         let line = self.texts.line_and_column(span).0;
-        Some((self.texts.get(span.file).name.clone(), line))
+        (self.texts.get(span.file).name.clone(), line)
     }
 
     /// Every finding on a line of its own.
