@@ -1,0 +1,254 @@
+//! The library and the deals as tests: every template stands alone and its worked test holds, and
+//! so does every deal of the project.
+//!
+//! A worked test is the `.test.deal` beside a template. All expectations are asked along the central
+//! path, which for a deal without draws is the only one.
+
+mod central;
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use central::{Central, Folder, files_below, repository};
+use model::definition::{Definition, Kind, Role};
+use model::{Reading, library, read};
+use syntax::diagnostic::{Diagnostic, Severity};
+
+/// The longest a library file may be: an instrument is read at a glance.
+const LINE_COUNT_MAX: usize = 80;
+/// How many sentences say what a template is for.
+const SENTENCE_COUNT_MAX: usize = 2;
+
+fn read_file(path: &Path) -> Reading {
+    let folder = Folder(path.parent().expect("a file lies in a folder").to_owned());
+    read(&path.file_name().unwrap().to_string_lossy(), &folder, &[])
+}
+
+fn listing(reading: &Reading, told: &[Diagnostic]) -> String {
+    let mut text = String::new();
+    for found in told {
+        let place = found.span.map_or_else(String::new, |span| {
+            let (line, column) = reading.texts.line_and_column(span);
+            format!("{}:{line}:{column}: ", reading.texts.get(span.file).name)
+        });
+        let (severity, id) = (found.severity, found.id.name());
+        writeln!(text, "  {place}{severity:?}[{id}]: {}", found.message).unwrap();
+    }
+    text
+}
+
+/// What is wrong with a deal: findings that count, and expectations that do not hold.
+fn problems(reading: &Reading, counts: impl Fn(&Diagnostic) -> bool) -> String {
+    let told: Vec<Diagnostic> = reading
+        .diagnostics
+        .iter()
+        .filter(|told| counts(told))
+        .cloned()
+        .collect();
+    let mut text = listing(reading, &told);
+    let Some(deal) = &reading.deal else {
+        return text + "  it does not read\n";
+    };
+    let central = Central::of(deal);
+    let told: Vec<Diagnostic> = central
+        .told
+        .iter()
+        .filter(|told| counts(told))
+        .cloned()
+        .collect();
+    text.push_str(&listing(reading, &told));
+    for unmet in central.unmet() {
+        let (line, _) = reading.texts.line_and_column(unmet.span);
+        writeln!(text, "  line {line}: {}", unmet.words).unwrap();
+    }
+    text
+}
+
+/// Runs a check for every template and tells of all that fail.
+fn for_each_template(check: impl Fn(&str, &Path) -> String) {
+    let mut failed = String::new();
+    for name in library::template_paths() {
+        let path = repository().join("library").join(library::file_of(&name));
+        let problems = check(&name, &path);
+        if !problems.is_empty() {
+            writeln!(failed, "{name}\n{problems}").unwrap();
+        }
+    }
+    assert!(failed.is_empty(), "\n{failed}");
+}
+
+#[test]
+fn templates_stand_alone_and_are_clean() {
+    for_each_template(|_, path| {
+        let reading = read_file(path);
+        let mut found = listing(&reading, &reading.diagnostics);
+        if reading.template.is_none() {
+            found.push_str("  it is not a template\n");
+        }
+        found
+    });
+}
+
+#[test]
+fn templates_are_called_as_their_files() {
+    for_each_template(|name, path| match read_file(path).template {
+        Some(template) if template.name != name => format!("  it calls itself {}\n", template.name),
+        _ => String::new(),
+    });
+}
+
+#[test]
+fn worked_tests_hold() {
+    for_each_template(|name, path| {
+        if library::worked_test_of(name).is_none() {
+            return "  there is no .test.deal beside it\n".to_owned();
+        }
+        let reading = read_file(&path.with_extension("test.deal"));
+        let mut found = problems(&reading, |_| true);
+        if let Some(deal) = &reading.deal {
+            let asked = deal.base().questions.expects.iter().flatten().count();
+            let used = deal
+                .base()
+                .templates
+                .iter()
+                .any(|template| template.name == name);
+            if asked == 0 {
+                found.push_str("  it expects nothing\n");
+            }
+            if !used {
+                found.push_str("  it does not use the template\n");
+            }
+        }
+        found
+    });
+}
+
+#[test]
+fn templates_are_in_style() {
+    for_each_template(|name, path| {
+        let text = fs::read_to_string(path).unwrap();
+        let mut found = String::new();
+        if text.lines().count() > LINE_COUNT_MAX {
+            writeln!(found, "  it is longer than {LINE_COUNT_MAX} lines").unwrap();
+        }
+        if let Some(template) = read_file(path).template {
+            style(&template, &mut found);
+        }
+        // What a table of values from elsewhere needs: who says so.
+        if !library::worked_test_of(name).is_some_and(|test| test.contains("\nsource ")) {
+            found.push_str("  its worked test names no source\n");
+        }
+        found
+    });
+}
+
+fn style(template: &Definition, found: &mut String) {
+    let sentences = template.purpose.matches(". ").count() + 1;
+    if template.purpose.is_empty()
+        || !template.purpose.ends_with('.')
+        || sentences > SENTENCE_COUNT_MAX
+    {
+        found.push_str("  its purpose is not one or two sentences\n");
+    }
+    if template.sources.is_empty() {
+        found.push_str("  it cites nothing\n");
+    }
+    for row in &template.rows {
+        let is_written = matches!(row.role, Role::Input | Role::Row);
+        if is_written && row.kind == Kind::Poison {
+            writeln!(found, "  `{}` has no unit", row.name).unwrap();
+        }
+        let explains_itself =
+            row.label.is_some() || row.unit.text.contains('/') && row.role == Role::Input;
+        if row.role == Role::Input && !explains_itself {
+            writeln!(found, "  nothing says what the input `{}` is", row.name).unwrap();
+        }
+    }
+    for source in &template.sources {
+        let cited = template.rows.iter().flat_map(|row| &row.sources);
+        let mut cited = cited.filter_map(|reference| match &reference.kind {
+            syntax::tree::SourceRefKind::Cited { source, .. } => Some(source.text()),
+            syntax::tree::SourceRefKind::Assumed(_) => None,
+        });
+        if !cited.any(|name| name == source.name) {
+            writeln!(found, "  no row cites `{}`", source.name).unwrap();
+        }
+    }
+}
+
+#[test]
+fn deals_read_and_their_expectations_hold() {
+    let mut failed = String::new();
+    for path in files_below(&repository().join("deals"), ".deal") {
+        let text = fs::read_to_string(&path).unwrap();
+        // A part or a template is read with the deal that imports it.
+        if text.lines().any(|line| line.starts_with("deal ")) {
+            let reading = read_file(&path);
+            let found = problems(&reading, |told| told.severity == Severity::Error);
+            if !found.is_empty() {
+                writeln!(failed, "{}\n{found}", path.display()).unwrap();
+            }
+        }
+    }
+    assert!(failed.is_empty(), "\n{failed}");
+}
+
+/// Every file of the library is part of the program, and the other way round.
+#[test]
+fn the_program_carries_the_library_as_it_is() {
+    let folder = repository().join("library");
+    for path in files_below(&folder, ".deal") {
+        let name = path
+            .strip_prefix(&folder)
+            .unwrap()
+            .to_string_lossy()
+            .replace('\\', "/");
+        assert_eq!(
+            library::text_of(&name),
+            Some(fs::read_to_string(&path).unwrap().as_str()),
+            "{name}"
+        );
+    }
+}
+
+/// The checks find what is wrong.
+mod checks {
+    use std::collections::BTreeMap;
+
+    use super::{problems, read, style};
+
+    #[test]
+    fn a_failed_expectation_is_a_problem() {
+        let deal = "deal \"x\"\ntimeline 2025..2026\nmoney USD nominal\nrow a : USD = 1 USD\nexpect at(a, 2025) = 2 USD within 0.1 USD\n";
+        let files = BTreeMap::from([("x.deal".to_owned(), deal.to_owned())]);
+        let found = problems(&read("x.deal", &files, &[]), |_| true);
+        assert_eq!(found, "  line 5: `at(a, 2025)` is 1 USD, not 2\n");
+    }
+
+    #[test]
+    fn style_is_missed() {
+        let template = "template x.y \"Does a thing\"\nsource book {\n  title \"Book\"\n}\ninput a : money\nrow b : money = a\n";
+        let files = BTreeMap::from([("x.deal".to_owned(), template.to_owned())]);
+        let mut found = String::new();
+        style(&read("x.deal", &files, &[]).template.unwrap(), &mut found);
+        let wanted = [
+            "its purpose is not one or two sentences",
+            "nothing says what the input `a` is",
+            "no row cites `book`",
+        ];
+        for line in wanted {
+            assert!(found.contains(line), "{line} is not in {found}");
+        }
+    }
+
+    /// A number in a formula of the library needs a source: an error, not a warning.
+    #[test]
+    fn a_number_without_a_source_is_an_error() {
+        let template = "template x.y\n  \"Doubles.\"\ninput a : money \"what is doubled\"\nrow b : money = a * 2\n";
+        let files = BTreeMap::from([("x.deal".to_owned(), template.to_owned())]);
+        let reading = read("x.deal", &files, &[]);
+        assert!(reading.template.is_none());
+        assert_eq!(reading.diagnostics[0].id.name(), "missing-source");
+    }
+}
