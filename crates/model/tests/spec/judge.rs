@@ -10,10 +10,10 @@
 
 use std::collections::BTreeMap;
 
-use model::definition::{Kind, Role};
+use model::definition::{Body, Kind, Role};
 use model::model::{Model, RowId};
 use model::units::Unit;
-use model::{Reading, read};
+use model::{Deal, Reading, read};
 use syntax::diagnostic::{Diagnostic, Severity};
 
 use crate::assertion::{Assertion, Given, Values, What, assertions};
@@ -188,6 +188,7 @@ impl Judge<'_> {
         let Some(deal) = &self.reading.deal else {
             return false;
         };
+        self.no_poison(deal);
         let central = Central::of(deal);
         told.extend(central.told.iter().map(|found| self.told(found)));
         if central
@@ -210,6 +211,27 @@ impl Judge<'_> {
         }));
         self.compare_values(&central);
         true
+    }
+
+    /// What was wrong stands as poison; a deal that reads without errors holds none.
+    fn no_poison(&mut self, deal: &Deal) {
+        for model in &deal.variants {
+            for definition in [&model.root].into_iter().chain(model.templates.iter()) {
+                let bound = definition.uses.iter().flat_map(|using| &using.bound);
+                let bound = bound.map(|(_, bound)| ("a binding", &bound.body));
+                let rows = definition
+                    .rows
+                    .iter()
+                    .map(|row| (row.name.as_str(), &row.body));
+                for (name, _) in rows
+                    .chain(bound)
+                    .filter(|(_, body)| matches!(body, Body::Poison))
+                {
+                    self.problems
+                        .push(format!("`{name}` is wrong, but nothing was reported"));
+                }
+            }
+        }
     }
 
     fn place(&self, span: syntax::span::Span) -> (String, usize) {
