@@ -179,7 +179,7 @@ pub(crate) struct Why {
     pub file: PathBuf,
     /// The row, as formulas call it: `rent.due`, `state.cash`
     pub name: String,
-    /// The year; without it, the first in which the row is not zero
+    /// The year; without it, the one in which the row is furthest from zero
     #[arg(long)]
     pub year: Option<i32>,
     /// The scenario

@@ -1,6 +1,7 @@
 //! One file for each command.
 
 pub(crate) mod check;
+pub(crate) mod compare;
 pub(crate) mod completions;
 pub(crate) mod explain;
 pub(crate) mod fmt;
@@ -8,3 +9,5 @@ pub(crate) mod list;
 pub(crate) mod new;
 mod prepare;
 pub(crate) mod run;
+pub(crate) mod sources;
+pub(crate) mod why;

@@ -54,7 +54,9 @@ fn run(command: Command, output: &mut Output) -> Exit {
         Command::List(asked) => commands::list::run(&asked, output),
         Command::Completions(asked) => commands::completions::run(&asked, output),
         Command::Run(asked) => commands::run::run(&asked, output),
-        _ => Exit::Fine,
+        Command::Compare(asked) => commands::compare::run(&asked, output),
+        Command::Why(asked) => commands::why::run(&asked, output),
+        Command::Sources(asked) => commands::sources::run(&asked, output),
     }
 }
 

@@ -2,6 +2,9 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
+/// A blank at which no line is broken.
+pub(crate) const FIXED_BLANK: char = '\u{a0}';
+
 /// How many columns a text takes on a terminal.
 pub(crate) fn columns(text: &str) -> usize {
     text.width()
@@ -11,7 +14,9 @@ pub(crate) fn columns(text: &str) -> usize {
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
-    for word in text.split_whitespace() {
+    // A fixed blank holds a number and its unit together.
+    let blank = |letter: char| letter.is_whitespace() && letter != FIXED_BLANK;
+    for word in text.split(blank).filter(|word| !word.is_empty()) {
         if !line.is_empty() && columns(&line) + 1 + columns(word) > width {
             lines.push(std::mem::take(&mut line));
         }
@@ -54,7 +59,8 @@ impl Page {
 
     /// A line as it is.
     pub(crate) fn line(&mut self, line: impl AsRef<str>) {
-        self.text.push_str(line.as_ref());
+        // It has done its work; a reader who searches for `M USD` types a plain one.
+        self.text.push_str(&line.as_ref().replace(FIXED_BLANK, " "));
         self.text.push('\n');
     }
 

@@ -11,8 +11,6 @@ const GAP: usize = 2;
 /// A table before it is set.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Table {
-    /// What the rows are, above their labels.
-    pub(crate) corner: String,
     /// The headings of the columns.
     pub(crate) headings: Vec<String>,
     /// The rows.
@@ -40,48 +38,39 @@ impl Table {
         if self.rows.is_empty() {
             return;
         }
-        let widths: Vec<usize> = (0..self.headings.len())
-            .map(|at| self.width_of(at))
-            .collect();
-        let label_width = self.label_width(page.width(), &widths);
-        for (place, block) in blocks(&widths, page.width() - label_width)
+        // Narrow headings take more lines; they are only used where they save a block of columns.
+        let settings = [18, 14, 11, 8].map(|heading| {
+            let widths: Vec<usize> = (0..self.headings.len())
+                .map(|at| self.width_of(at, heading))
+                .collect();
+            let label_width = self.label_width(page.width(), &widths);
+            (label_width, blocks(&widths, page.width() - label_width))
+        });
+        let fewest = settings.iter().map(|(_, blocks)| blocks.len()).min();
+        let best = settings
             .iter()
-            .enumerate()
-        {
+            .find(|(_, blocks)| Some(blocks.len()) == fewest);
+        let (label_width, blocks) = best.expect("one of them has the fewest");
+        for (place, block) in blocks.iter().enumerate() {
             if place > 0 {
                 page.gap();
             }
-            self.print_block(block, label_width, page);
+            self.print_block(block, *label_width, page);
         }
     }
 
-    /// The width that the cells of a column need; its heading is wrapped into it.
-    fn width_of(&self, column: usize) -> usize {
-        const HEADING: usize = 8;
+    /// The width of a column: that of its cells, or of its heading in lines of about `heading`.
+    fn width_of(&self, column: usize, heading: usize) -> usize {
         let cells = self.rows.iter().filter_map(|row| row.cells.get(column));
-        let widest = cells
-            .map(|cell| columns(cell))
-            .max()
-            .unwrap_or(0)
-            .max(HEADING);
-        let pieces = heading_lines(&self.headings[column], widest);
-        let heading = pieces.iter().map(|piece| columns(piece)).max().unwrap_or(0);
-        let widest = self
-            .rows
-            .iter()
-            .filter_map(|row| row.cells.get(column))
-            .map(|cell| columns(cell))
-            .max();
-        heading.max(widest.unwrap_or(0))
+        let widest = cells.map(|cell| columns(cell)).max().unwrap_or(0);
+        let lines = heading_lines(&self.headings[column], widest.max(heading));
+        let heading = lines.iter().map(|line| columns(line)).max().unwrap_or(0);
+        widest.max(heading)
     }
 
     /// Labels get what they need, up to two fifths of the page, or more where the numbers leave it.
     fn label_width(&self, page: usize, widths: &[usize]) -> usize {
-        let needed = self
-            .rows
-            .iter()
-            .map(|row| columns(&row.label))
-            .chain([columns(&self.corner)]);
+        let needed = self.rows.iter().map(|row| columns(&row.label));
         let needed = needed.max().unwrap_or(0);
         let all: usize = widths.iter().map(|width| width + GAP).sum();
         let widest = widths.iter().max().map_or(0, |width| width + GAP);
@@ -96,13 +85,7 @@ impl Table {
             .zip(&block.widths)
             .map(|(at, width)| heading_lines(&self.headings[at], *width))
             .collect();
-        let corner = wrap(&self.corner, label_width);
-        let height = headings
-            .iter()
-            .map(Vec::len)
-            .max()
-            .unwrap_or(0)
-            .max(corner.len());
+        let height = headings.iter().map(Vec::len).max().unwrap_or(0);
         for line in 0..height {
             // Short headings stand on the numbers, not above long ones.
             let below = |lines: &[String]| {
@@ -110,7 +93,7 @@ impl Table {
                 at.map(|at| lines[at].clone()).unwrap_or_default()
             };
             let cells: Vec<String> = headings.iter().map(|lines| below(lines)).collect();
-            let text = set_line(&below(&corner), label_width, &cells, &block.widths);
+            let text = set_line("", label_width, &cells, &block.widths);
             if !text.is_empty() {
                 page.line(format!("{BOLD}{text}{RESET}"));
             }
@@ -225,11 +208,7 @@ mod tests {
             row("State"),
             row("A label that is much too long to stand on one line"),
         ];
-        Table {
-            corner: "M USD".to_owned(),
-            headings,
-            rows,
-        }
+        Table { headings, rows }
     }
 
     #[test]

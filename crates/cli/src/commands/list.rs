@@ -34,8 +34,14 @@ struct Template {
     inputs: Vec<TemplateInput>,
     rows: Vec<TemplateRow>,
     payments: Vec<String>,
-    sources: Vec<Vec<(String, String)>>,
+    sources: Vec<Vec<Field>>,
     worked_test: bool,
+}
+
+#[derive(Serialize)]
+struct Field {
+    field: String,
+    text: String,
 }
 
 #[derive(Serialize)]
@@ -210,6 +216,10 @@ fn template_answer(entry: &TemplateEntry) -> Template {
         label: row.label.clone(),
         formula: row.formula.clone(),
     });
+    let field = |(field, text): &(String, String)| Field {
+        field: field.clone(),
+        text: text.clone(),
+    };
     Template {
         name: entry.name.clone(),
         purpose: entry.purpose.clone(),
@@ -220,7 +230,11 @@ fn template_answer(entry: &TemplateEntry) -> Template {
         inputs: inputs.collect(),
         rows: rows.collect(),
         payments: entry.payments.clone(),
-        sources: entry.sources.clone(),
+        sources: entry
+            .sources
+            .iter()
+            .map(|fields| fields.iter().map(field).collect())
+            .collect(),
         worked_test: entry.worked_test,
     }
 }

@@ -1,5 +1,5 @@
 //! What stands around the numbers of `run`: claims, solved inputs and stakes, and what the numbers
-//! rest on: open terms, expectations, conventions.
+//! rest on: expectations and conventions.
 
 use model::definition::Kind;
 use report::format;
@@ -20,9 +20,8 @@ pub(crate) fn print_answers(prepared: &Prepared, shown: &[usize], page: &mut Pag
     look_through(&variants, page);
 }
 
-/// Open terms, expectations, conventions and the check that nothing gets lost.
+/// Expectations, conventions and the check that nothing gets lost.
 pub(crate) fn print_basis(prepared: &Prepared, shown: &[usize], page: &mut Page) {
-    open_terms(prepared, page);
     expectations(prepared, page);
     conventions(prepared, shown, page);
     pie(prepared, shown, page);
@@ -61,7 +60,7 @@ fn claims(variants: &[&VariantRun], page: &mut Page) {
             }
         }
         for (words, names) in &answers {
-            let scenarios = if names.len() == variants.len() {
+            let scenarios = if names.len() == found.len() {
                 String::new()
             } else {
                 format!("{}: ", names.join(", "))
@@ -89,20 +88,37 @@ fn claim_words(claim: &ClaimResult) -> String {
 }
 
 fn solves(variants: &[&VariantRun], page: &mut Page) {
-    let mut begun = false;
+    let answers = |variant: &VariantRun| variant.solves.iter().flatten().map(solve_words).collect();
+    alike("Solved for", variants, answers, page);
+}
+
+/// Lines of each scenario; those that are the same in every scenario are told once.
+fn alike(
+    heading: &str,
+    variants: &[&VariantRun],
+    lines: impl Fn(&VariantRun) -> Vec<String>,
+    page: &mut Page,
+) {
+    let mut told: Vec<(String, Vec<&str>)> = Vec::new();
     for variant in variants {
-        for solve in variant.solves.iter().flatten() {
-            if !begun {
-                page.heading("Solved for");
-                begun = true;
+        for line in lines(variant) {
+            match told.iter_mut().find(|(words, _)| *words == line) {
+                Some((_, names)) => names.push(&variant.name),
+                None => told.push((line, vec![&variant.name])),
             }
-            let name = if variants.len() == 1 {
-                String::new()
-            } else {
-                format!("{}, ", variant.name)
-            };
-            page.item("  ", format!("{name}{}", solve_words(solve)));
         }
+    }
+    if told.is_empty() {
+        return;
+    }
+    page.heading(heading);
+    for (words, names) in told {
+        let scenarios = if names.len() == variants.len() {
+            String::new()
+        } else {
+            format!("{}: ", names.join(", "))
+        };
+        page.item("  ", format!("{scenarios}{words}"));
     }
 }
 
@@ -122,21 +138,13 @@ fn solve_words(solve: &SolveResult) -> String {
 }
 
 fn look_through(variants: &[&VariantRun], page: &mut Page) {
-    let mut begun = false;
-    for variant in variants {
-        for stake in &variant.look_through {
-            if !begun {
-                page.heading("Who stands behind a party; no cash moves here");
-                begun = true;
-            }
-            let name = if variants.len() == 1 {
-                String::new()
-            } else {
-                format!("{}: ", variant.name)
-            };
-            page.item("  ", format!("{name}{}", stake_words(stake)));
-        }
-    }
+    let answers = |variant: &VariantRun| variant.look_through.iter().map(stake_words).collect();
+    alike(
+        "Who stands behind a party; no cash moves here",
+        variants,
+        answers,
+        page,
+    );
 }
 
 fn stake_words(stake: &LookThrough) -> String {
@@ -152,34 +160,7 @@ fn stake_words(stake: &LookThrough) -> String {
         .map_or_else(|| "a share".to_owned(), format::percent);
     let amount = format::figure(&stake.amount, &kind, &stake.unit);
     let (holder, held) = (visible(&stake.holder_label), visible(&stake.held_label));
-    format!(
-        "{holder} has {share} of {held}{through}: {amount} of its cash in the years in which it has any"
-    )
-}
-
-fn open_terms(prepared: &Prepared, page: &mut Page) {
-    let terms = &prepared.run.open_terms;
-    if terms.is_empty() {
-        return;
-    }
-    page.heading("Open terms: every result they move is a range");
-    for term in terms {
-        let kind = Kind::number(term.unit.dimension.clone());
-        let (low, high) = (
-            format::value(term.low, &kind, &term.unit),
-            format::value(term.high, &kind, &term.unit),
-        );
-        let matters = if term.matters {
-            ""
-        } else {
-            "; moves nothing that is shown"
-        };
-        let label = visible(&term.label);
-        page.item(
-            "  ",
-            format!("{} ({label}): {low}..{high}{matters}", visible(&term.name)),
-        );
-    }
+    format!("{holder} has {share} of {held}{through}: {amount} of its cash, years of loss left out")
 }
 
 /// Expectations that hold are counted; those that fail are told with their numbers.

@@ -1,13 +1,16 @@
 //! The first screen of `run`: what it is, what each party gets, what the deal asked for.
 
 use model::definition::Kind;
+use model::units::{Base, Dimension};
 use report::run::{PartyResult, ShowResult, ShowValues, VariantRun};
 use report::{Figure, format};
+
+use syntax::tree::Basis;
 
 use crate::amount::Scale;
 use crate::commands::prepare::Prepared;
 use crate::diagnostics::visible;
-use crate::page::Page;
+use crate::page::{FIXED_BLANK, Page};
 use crate::table::{Row, Table};
 
 /// Title, standing, scenarios, parties in total, indicators.
@@ -23,26 +26,24 @@ pub(crate) fn print(prepared: &Prepared, shown: &[usize], page: &mut Page) {
         page.paragraph(0, visible(sentence));
     }
     scenarios(prepared, shown, page);
+    open_terms(prepared, page);
     parties(prepared, shown, page);
     indicators(prepared, shown, page);
 }
 
 fn frame_words(prepared: &Prepared) -> String {
     let timeline = &prepared.deal.timeline;
-    let (first, last) = (
-        timeline.first_year,
-        timeline.year(timeline.period_count - 1),
-    );
-    let title = prepared.run.title();
+    let last = timeline.year(timeline.period_count - 1);
+    let money = &prepared.deal.moneys[0];
+    let basis = match money.basis {
+        Basis::Real(year) => format!("real {year}"),
+        Basis::Nominal => "nominal".to_owned(),
+    };
+    let (first, title) = (timeline.first_year, prepared.run.title());
     format!(
-        "{first}..{last}, money in {}. {title}.",
-        money_words(prepared)
+        "{first}..{last}, {} {basis}. {title}.",
+        visible(&money.name)
     )
-}
-
-/// The deal's own money in words.
-pub(crate) fn money_words(prepared: &Prepared) -> String {
-    visible(&prepared.deal.moneys[0].name)
 }
 
 fn scenarios(prepared: &Prepared, shown: &[usize], page: &mut Page) {
@@ -60,6 +61,26 @@ fn scenarios(prepared: &Prepared, shown: &[usize], page: &mut Page) {
     );
 }
 
+fn open_terms(prepared: &Prepared, page: &mut Page) {
+    let terms = &prepared.run.open_terms;
+    if terms.is_empty() {
+        return;
+    }
+    page.heading("Open terms: what they move is shown as least..greatest");
+    for term in terms {
+        let kind = Kind::number(term.unit.dimension.clone());
+        let number = |value| format::value(value, &kind, &term.unit);
+        let (low, high) = (number(term.low), number(term.high));
+        let matters = if term.matters {
+            ""
+        } else {
+            "; moves nothing that is shown"
+        };
+        let (name, label) = (visible(&term.name), visible(&term.label));
+        page.item("  ", format!("{name}: {label}, {low}..{high}{matters}"));
+    }
+}
+
 fn scenario_words(prepared: &Prepared, place: usize) -> (String, String) {
     let variant = &prepared.run.variants[place];
     let words = if place == 0 {
@@ -75,70 +96,96 @@ fn parties(prepared: &Prepared, shown: &[usize], page: &mut Page) {
         .iter()
         .map(|place| &prepared.run.variants[*place])
         .collect();
-    let money = Kind::number(model::units::Dimension::of(model::units::Base::Money(0)));
-    let model = prepared.deal.base();
-    let all = variants
-        .iter()
-        .flat_map(|variant| variant.parties.iter().filter(|party| !party.outside));
-    let unit = match variants.first().and_then(|variant| variant.parties.first()) {
-        Some(party) => party.unit.clone(),
-        None => return,
+    let Some(unit) = variants[0].parties.first().map(|party| &party.unit) else {
+        return;
     };
-    let scale = Scale::of(model, &money, &unit, all.map(|party| &party.cash.total));
-    let names = party_names(&variants);
+    let totals = |variant: &&'_ VariantRun| {
+        let inside = variant.parties.iter().filter(|party| !party.outside);
+        inside
+            .map(|party| party.cash.total.clone())
+            .collect::<Vec<_>>()
+    };
+    let all: Vec<Figure> = variants.iter().flat_map(totals).collect();
+    let scale = Scale::of(prepared.deal.base(), &money(), unit, all.iter());
+    let mut values = Sifted::default();
+    let mut differences = Sifted::default();
+    let less = |party: &PartyResult| party.cash.total_less_no_deal.clone();
+    let has_less =
+        |variant: &&&VariantRun| variant.parties.iter().any(|party| less(party).is_some());
+    let compared: Vec<&VariantRun> = variants.iter().filter(has_less).copied().collect();
+    for (name, label) in party_names(&variants) {
+        let found = |variant: &&VariantRun| party_in(variant, &name).cloned();
+        let cell =
+            |party: Option<PartyResult>| party.map(|party| scale.cell(&party.cash.total, &money()));
+        values.add(
+            &label,
+            variants
+                .iter()
+                .map(|variant| cell(found(variant)))
+                .collect(),
+        );
+        let cell =
+            |figure: Option<Figure>| figure.map(|figure| scale.difference(&figure, &money()));
+        let figures = compared
+            .iter()
+            .map(|variant| found(variant).as_ref().and_then(less));
+        differences.add(&label, figures.map(cell).collect());
+    }
     page.heading(format!(
         "Cash of each party in total, not discounted, {}",
         scale.words
     ));
-    let cell = |figure: Option<&Figure>| {
-        figure.map_or_else(String::new, |figure| scale.cell(figure, &money))
-    };
-    let row = |(name, label): &(String, String)| Row {
-        label: label.clone(),
-        cells: variants
-            .iter()
-            .map(|variant| cell(party_in(variant, name).map(|party| &party.cash.total)))
-            .collect(),
-    };
-    let headings: Vec<String> = variants
-        .iter()
-        .map(|variant| variant.name.clone())
-        .collect();
-    Table {
-        corner: String::new(),
-        headings: headings.clone(),
-        rows: names.iter().map(row).collect(),
+    values.print(&variants, "Nothing in total:", page);
+    if !compared.is_empty() {
+        page.heading(format!("The same less `no_deal`, {}", scale.words));
+        differences.print(&compared, "No difference:", page);
     }
-    .print(page);
+}
 
-    let less = |party: &PartyResult| party.cash.total_less_no_deal.clone();
-    let compared: Vec<&VariantRun> = variants
-        .iter()
-        .copied()
-        .filter(|variant| variant.parties.iter().any(|party| less(party).is_some()))
-        .collect();
-    if compared.is_empty() {
-        return;
+/// The kind of the deal's own money.
+pub(crate) fn money() -> Kind {
+    Kind::number(Dimension::of(Base::Money(0)))
+}
+
+/// Rows of a table, with those apart in which every number is zero.
+#[derive(Default)]
+struct Sifted {
+    rows: Vec<Row>,
+    zero: Vec<String>,
+}
+
+impl Sifted {
+    fn add(&mut self, label: &str, cells: Vec<Option<String>>) {
+        if cells
+            .iter()
+            .all(|cell| cell.as_deref().is_none_or(|cell| cell == "0"))
+        {
+            self.zero.push(label.to_owned());
+        } else {
+            let cells = cells
+                .into_iter()
+                .map(|cell| cell.unwrap_or_else(|| "–".to_owned()));
+            self.rows.push(Row {
+                label: label.to_owned(),
+                cells: cells.collect(),
+            });
+        }
     }
-    page.heading(format!("The same less `no_deal`, {}", scale.words));
-    let cell = |variant: &VariantRun, name: &str| {
-        let figure = party_in(variant, name).and_then(less);
-        figure.map_or_else(String::new, |figure| scale.difference(&figure, &money))
-    };
-    let row = |(name, label): &(String, String)| Row {
-        label: label.clone(),
-        cells: compared.iter().map(|variant| cell(variant, name)).collect(),
-    };
-    let headings = compared
-        .iter()
-        .map(|variant| variant.name.clone())
-        .collect();
-    Table {
-        corner: String::new(),
-        headings,
-        rows: names.iter().map(row).collect(),
+
+    fn print(self, variants: &[&VariantRun], of_zero: &str, page: &mut Page) {
+        let headings = variants
+            .iter()
+            .map(|variant| variant.name.clone())
+            .collect();
+        Table {
+            headings,
+            rows: self.rows,
+        }
+        .print(page);
+        if !self.zero.is_empty() {
+            page.paragraph(0, format!("{of_zero} {}.", self.zero.join("; ")));
+        }
     }
-    .print(page);
 }
 
 /// Name and label of every party of some variants, the outside left out.
@@ -162,98 +209,88 @@ fn indicators(prepared: &Prepared, shown: &[usize], page: &mut Page) {
         .iter()
         .map(|place| &prepared.run.variants[*place])
         .collect();
-    let count = variants
-        .iter()
-        .map(|variant| variant.shows.len())
-        .max()
-        .unwrap_or(0);
-    let mut values = Table {
-        corner: String::new(),
-        headings: Vec::new(),
-        rows: Vec::new(),
-    };
-    let mut differences = values.clone();
+    let count = variants.iter().map(|variant| variant.shows.len()).max();
+    let mut values = Vec::new();
+    let mut differences = Sifted::default();
     let mut notes = Vec::new();
-    let has_difference = |variant: &&VariantRun| {
+    let has_less = |variant: &&&VariantRun| {
         variant
             .shows
             .iter()
             .flatten()
             .any(|show| less_of(show).is_some())
     };
-    let compared: Vec<&VariantRun> = variants.iter().copied().filter(has_difference).collect();
-    for place in 0..count {
-        let in_variant =
-            |variant: &&'_ VariantRun| variant.shows.get(place).and_then(Option::as_ref).cloned();
-        let shows: Vec<Option<ShowResult>> = variants.iter().map(in_variant).collect();
-        let Some(first) = shows.iter().flatten().next() else {
+    let compared: Vec<&VariantRun> = variants.iter().filter(has_less).copied().collect();
+    for place in 0..count.unwrap_or(0) {
+        let found = |variant: &VariantRun| variant.shows.get(place).cloned().flatten();
+        let shows: Vec<Option<ShowResult>> =
+            variants.iter().map(|variant| found(variant)).collect();
+        let Some(first) = shows.iter().flatten().find(|show| value_of(show).is_some()) else {
             continue;
         };
-        if matches!(first.values, ShowValues::Yearly { .. }) {
-            continue;
-        }
         let kind = &first.kind;
         let figures = shows.iter().flatten().filter_map(value_of);
         let scale = Scale::of(prepared.deal.base(), kind, &first.unit, figures);
         let label = with_unit(&first.label, &scale.words);
         let cell = |show: &Option<ShowResult>| {
-            show.as_ref()
-                .and_then(value_of)
-                .map_or_else(|| "–".to_owned(), |figure| scale.cell(figure, kind))
+            let figure = show.as_ref().and_then(value_of);
+            figure.map_or_else(|| "–".to_owned(), |figure| scale.cell(figure, kind))
         };
-        values.rows.push(Row {
+        let cells = shows.iter().map(cell).collect();
+        values.push(Row {
             label: label.clone(),
-            cells: shows.iter().map(cell).collect(),
+            cells,
         });
         let less = compared.iter().map(|variant| {
-            let figure = in_variant(variant).as_ref().and_then(less_of).cloned();
-            figure.map_or_else(String::new, |figure| scale.difference(&figure, kind))
+            let show = found(variant);
+            let figure = show.as_ref().and_then(less_of);
+            figure.map(|figure| scale.difference(figure, kind))
         });
-        let less: Vec<String> = less.collect();
-        if less.iter().any(|cell| !cell.is_empty()) {
-            differences.rows.push(Row { label, cells: less });
+        let less: Vec<Option<String>> = less.collect();
+        if less.iter().any(Option::is_some) {
+            differences.add(&label, less);
         }
         for (variant, show) in variants.iter().zip(&shows) {
-            let several = show.as_ref().and_then(value_of).and_then(several_roots);
-            if let (Some(status), Some(show)) = (several, show) {
-                let words = format::status(status, kind, &show.unit);
+            let status = show.as_ref().and_then(value_of).and_then(several_roots);
+            if let Some(status) = status {
+                let words = format::status(status, kind, &first.unit);
                 notes.push(format!(
                     "{}, {}: {words}",
-                    visible(&show.label),
+                    visible(&first.label),
                     variant.name
                 ));
             }
         }
     }
-    if values.rows.is_empty() {
+    if values.is_empty() {
         return;
     }
     page.heading("Indicators");
-    values.headings = variants
+    let headings = variants
         .iter()
         .map(|variant| variant.name.clone())
         .collect();
-    values.print(page);
-    for note in notes {
-        page.paragraph(2, note);
+    Table {
+        headings,
+        rows: values,
     }
-    if !differences.rows.is_empty() {
+    .print(page);
+    for note in notes {
+        page.paragraph(0, note);
+    }
+    if !compared.is_empty() {
         page.heading("Indicators less those of `no_deal`");
-        differences.headings = compared
-            .iter()
-            .map(|variant| variant.name.clone())
-            .collect();
-        differences.print(page);
+        differences.print(&compared, "No difference:", page);
     }
 }
 
 fn with_unit(label: &str, unit: &str) -> String {
     let label = visible(label);
     if unit.is_empty() || unit == "year" {
-        label
-    } else {
-        format!("{label} ({unit})")
+        return label;
     }
+    let unit = unit.replace(' ', &FIXED_BLANK.to_string());
+    format!("{label} ({unit})")
 }
 
 fn value_of(show: &ShowResult) -> Option<&Figure> {

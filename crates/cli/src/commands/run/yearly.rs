@@ -4,7 +4,7 @@ use model::definition::Kind;
 use report::Figure;
 use report::run::{ShowValues, VariantRun};
 
-use super::overview::{party_in, party_names};
+use super::overview::{money, party_in, party_names};
 use crate::amount::Scale;
 use crate::commands::prepare::Prepared;
 use crate::diagnostics::visible;
@@ -19,7 +19,7 @@ pub(crate) fn print(prepared: &Prepared, shown: &[usize], page: &mut Page) {
         .map(|place| &prepared.run.variants[*place])
         .collect();
     let names = party_names(&variants);
-    let money = Kind::number(model::units::Dimension::of(model::units::Base::Money(0)));
+    let money = money();
     let Some(unit) = variants[0].parties.first().map(|party| party.unit.clone()) else {
         return;
     };
@@ -143,6 +143,31 @@ fn figures<'a>(lines: &'a [Line<'a>]) -> impl Iterator<Item = &'a Figure> {
     lines.iter().flat_map(Line::figures)
 }
 
+/// Lines with the same numbers are one line, with all their labels.
+fn merged<'a>(lines: &[Line<'a>]) -> Vec<Line<'a>> {
+    let mut kept: Vec<Line> = Vec::new();
+    let mut counts: Vec<usize> = Vec::new();
+    for line in lines {
+        let same = kept
+            .iter()
+            .position(|other| other.yearly == line.yearly && line.total.is_some());
+        if let Some(place) = same {
+            kept[place].label = format!("{}, {}", kept[place].label, line.label);
+            counts[place] += 1;
+        } else {
+            kept.push(Line {
+                label: line.label.clone(),
+                ..*line
+            });
+            counts.push(1);
+        }
+    }
+    if let ([only], true) = (kept.as_mut_slice(), lines.len() > 1) {
+        "every scenario".clone_into(&mut only.label);
+    }
+    kept
+}
+
 /// Sets a table and says whether years were left out.
 fn table(
     prepared: &Prepared,
@@ -153,8 +178,8 @@ fn table(
     page: &mut Page,
 ) -> bool {
     let timeline = &prepared.deal.timeline;
-    let mut rows = Vec::new();
-    for line in lines {
+    let mut rows: Vec<Row> = Vec::new();
+    for line in &merged(lines) {
         if line.is_open() {
             // An open term has no single value, so both ends stand below each other.
             rows.push(row(&format!("{}, least", line.label), line, &|figure| {
@@ -198,12 +223,7 @@ fn table(
         row.cells = total.into_iter().chain(kept).collect();
     }
     page.heading(title);
-    Table {
-        corner: String::new(),
-        headings,
-        rows,
-    }
-    .print(page);
+    Table { headings, rows }.print(page);
     chosen.len() < years.len()
 }
 

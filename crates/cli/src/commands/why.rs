@@ -1,0 +1,217 @@
+//! `lodebook why`: a number, what it was made of, and where that comes from.
+
+use model::model::Model;
+use report::explain::{Explanation, YearRead, YearsRead};
+use report::format;
+use serde::Serialize;
+
+use super::prepare::Prepared;
+use super::sources::citation_words;
+use crate::arguments::Why;
+use crate::diagnostics::visible;
+use crate::exit::Exit;
+use crate::json::{self, Citation, base_unit};
+use crate::output::Output;
+use crate::page::Page;
+
+/// Years of a call that are shown; the rest are counted.
+const YEARS_MAX: usize = 6;
+
+#[derive(Serialize)]
+struct Answer {
+    lodebook: u32,
+    scenario: String,
+    why: Step,
+}
+
+#[derive(Serialize)]
+struct Step {
+    name: String,
+    label: String,
+    year: Option<i32>,
+    unit: String,
+    value: Option<f64>,
+    shown: String,
+    sign: Option<char>,
+    formula: Option<String>,
+    remarks: Vec<String>,
+    years: Vec<Read>,
+    sources: Vec<Citation>,
+    template: Option<Template>,
+    seen_above: bool,
+    cut: bool,
+    operands: Vec<Step>,
+}
+
+#[derive(Serialize)]
+struct Read {
+    call: String,
+    unit: String,
+    years: Vec<ReadYear>,
+}
+
+#[derive(Serialize)]
+struct ReadYear {
+    year: i32,
+    value: f64,
+    adds: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct Template {
+    name: String,
+    purpose: String,
+    file: Option<String>,
+}
+
+/// Explains and writes text or JSON.
+pub(crate) fn run(asked: &Why, output: &mut Output) -> Exit {
+    match try_run(asked, output) {
+        Ok(exit) | Err(exit) => exit,
+    }
+}
+
+fn try_run(asked: &Why, output: &mut Output) -> Result<Exit, Exit> {
+    let mut prepared = Prepared::read(&asked.file, &asked.laid.sets, asked.json, output)?;
+    let variant = prepared.variant(&asked.scenario, output)?;
+    let (deal, run) = (&prepared.deal, &mut prepared.run);
+    let told = match report::explain(deal, run, variant, &asked.name, asked.year, asked.depth) {
+        Ok(told) => told,
+        Err(reason) => {
+            output.error_line(&format!("error: {}", visible(&reason.message)));
+            if let Some(near) = reason.nearest {
+                output.error_line(&format!("hint: `{}` is near", visible(&near)));
+            }
+            return Err(Exit::Usage);
+        }
+    };
+    if asked.json {
+        let model = &prepared.deal.variants[variant];
+        let scenario = prepared.deal.variant_name(variant).to_owned();
+        json::write(
+            output,
+            &Answer {
+                lodebook: json::VERSION,
+                scenario,
+                why: step(&told, model),
+            },
+        );
+    } else {
+        let mut page = Page::new(output.columns());
+        print(&told, 0, &mut page);
+        output.text(&page.into_text());
+    }
+    Ok(Exit::Fine)
+}
+
+fn print(told: &Explanation, depth: usize, page: &mut Page) {
+    // Deep trees stay readable: beyond this the lines would be a narrow column.
+    let blanks = " ".repeat((depth * 2).min(page.width() / 3));
+    let sign = told.sign.map(|sign| format!("{sign} ")).unwrap_or_default();
+    let year = told
+        .year
+        .map(|year| format!("[{year}]"))
+        .unwrap_or_default();
+    let value = format::value(told.value, &told.kind, &told.unit);
+    let label = visible(&told.label);
+    let head = format!("{}{year} = {value}   {label}", visible(&told.name));
+    if depth == 0 {
+        page.strong(head);
+    } else {
+        page.item(&format!("{blanks}{sign}"), head);
+    }
+    let mark = |mark: &str| format!("{blanks}    {mark}");
+    if told.seen_above {
+        page.item(&mark(""), "explained above");
+        return;
+    }
+    if let Some(formula) = &told.formula {
+        page.item(&mark("= "), visible(formula));
+    }
+    for remark in &told.remarks {
+        page.item(&mark(""), visible(remark));
+    }
+    for call in &told.years {
+        page.item(&mark(""), years_words(call, told));
+    }
+    for citation in &told.sources {
+        page.item(&mark("@ "), citation_words(citation));
+    }
+    if let Some(template) = told.template.as_ref().filter(|_| depth == 0) {
+        let file = template
+            .file
+            .as_ref()
+            .map(|file| format!(", library/{file}"));
+        let (name, purpose) = (visible(&template.name), visible(&template.purpose));
+        page.item(
+            &mark(""),
+            format!("a row of {name}{}: {purpose}", file.unwrap_or_default()),
+        );
+    }
+    for operand in &told.operands {
+        print(operand, depth + 1, page);
+    }
+    if told.cut {
+        page.item(&mark(""), "… `--depth` shows more");
+    }
+}
+
+fn years_words(call: &YearsRead, told: &Explanation) -> String {
+    let number = |value: f64| format::value(value, &told.kind, &call.unit);
+    let one = |read: &YearRead| {
+        let adds = read.adds.map(|adds| format!(", adds {}", number(adds)));
+        format!(
+            "{}: {}{}",
+            read.year,
+            number(read.value),
+            adds.unwrap_or_default()
+        )
+    };
+    let shown: Vec<String> = call.years.iter().take(YEARS_MAX).map(one).collect();
+    let more = call.years.len().saturating_sub(YEARS_MAX);
+    let more = if more > 0 {
+        format!("; {more} years more")
+    } else {
+        String::new()
+    };
+    format!("{} reads {}{more}", visible(&call.call), shown.join("; "))
+}
+
+fn step(told: &Explanation, model: &Model) -> Step {
+    let year = |read: &YearRead| ReadYear {
+        year: read.year,
+        value: read.value,
+        adds: read.adds,
+    };
+    let call = |call: &YearsRead| Read {
+        call: call.call.clone(),
+        unit: base_unit(model, &call.unit),
+        years: call.years.iter().map(year).collect(),
+    };
+    let template = |note: &report::explain::TemplateNote| Template {
+        name: note.name.clone(),
+        purpose: note.purpose.clone(),
+        file: note.file.clone(),
+    };
+    Step {
+        name: told.name.clone(),
+        label: told.label.clone(),
+        year: told.year,
+        unit: base_unit(model, &told.unit),
+        value: Some(told.value).filter(|value| value.is_finite()),
+        shown: format::value(told.value, &told.kind, &told.unit),
+        sign: told.sign,
+        formula: told.formula.clone(),
+        remarks: told.remarks.clone(),
+        years: told.years.iter().map(call).collect(),
+        sources: told.sources.iter().map(Citation::of).collect(),
+        template: told.template.as_ref().map(template),
+        seen_above: told.seen_above,
+        cut: told.cut,
+        operands: told
+            .operands
+            .iter()
+            .map(|operand| step(operand, model))
+            .collect(),
+    }
+}
