@@ -4,7 +4,7 @@
 
 use engine::Op;
 use syntax::span::Span;
-use syntax::tree::ScaleKind;
+use syntax::tree::{ScaleKind, SourceRef};
 
 use crate::definition::{Kind, PartySlot, Slot};
 
@@ -69,6 +69,8 @@ pub struct ScaleFormula {
     pub brackets: Vec<(Formula, Formula)>,
     /// The rate above the last bound.
     pub above: Formula,
+    /// Where each bracket comes from; the one above the last bound is last.
+    pub sources: Vec<Vec<SourceRef>>,
 }
 
 /// Words of the calendar.

@@ -14,6 +14,7 @@ impl Checker<'_, '_> {
         let on = self.number_of(&scale.on);
         let mut brackets: Vec<(Formula, Formula)> = Vec::new();
         for bracket in &scale.brackets {
+            self.check_sources(&bracket.sources);
             let bound = self.number_of(&bracket.up_to);
             self.unite(&on, &bound, Pair::new("compare", "with"), bound.span);
             let rate = self.number_of(&bracket.rate);
@@ -23,6 +24,7 @@ impl Checker<'_, '_> {
             }
             brackets.push((bound, rate));
         }
+        self.check_sources(&scale.above_sources);
         let above = self.number_of(&scale.above);
         if let Some((_, first)) = brackets.first() {
             let first = first.clone();
@@ -39,11 +41,14 @@ impl Checker<'_, '_> {
             ScaleKind::Marginal => looked_up.times(&rate),
         };
         let kind = dimension.map_or(Kind::Poison, Kind::number);
+        let sources = scale.brackets.iter().map(|bracket| &bracket.sources);
+        let sources = sources.chain([&scale.above_sources]).cloned().collect();
         let node = FormulaNode::Scale(Box::new(ScaleFormula {
             kind: scale.kind,
             on,
             brackets,
             above,
+            sources,
         }));
         Formula { node, kind, span }
     }
