@@ -236,8 +236,8 @@ impl Run {
             if known {
                 continue;
             }
-            if place > 0 {
-                told.message = format!("under `{}`, {}", deal.variant_name(place), told.message);
+            if let Some(span) = told.span.filter(|_| place > 0) {
+                told = told.via(span, format!("in scenario `{}`", deal.variant_name(place)));
             }
             self.diagnostics.push(told);
         }

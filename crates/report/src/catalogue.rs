@@ -1,6 +1,14 @@
 //! What comes with the program: templates, functions, diagnostics.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use model::definition::{Body, Definition, Kind, Role, RowDefinition};
 use model::functions::FunctionInfo;
+use model::library;
+use syntax::diagnostic::Id;
+
+use crate::print::Printer;
 
 /// Everything a user can look up.
 #[derive(Clone, Debug)]
@@ -69,8 +77,106 @@ pub struct RowEntry {
 /// Everything that comes with the program.
 pub fn catalogue() -> Catalogue {
     Catalogue {
-        templates: Vec::new(),
+        templates: library::template_paths()
+            .filter_map(|name| template(&name))
+            .collect(),
         functions: model::functions::FUNCTIONS,
-        diagnostics: Vec::new(),
+        diagnostics: Id::ALL.iter().map(|id| id.name()).collect(),
     }
+}
+
+/// One template of the library, by its path; `None` where there is none of that name.
+pub fn template(name: &str) -> Option<TemplateEntry> {
+    let definition = definition(name)?;
+    let printer = Printer::in_template(&definition);
+    let rows = definition.rows.iter();
+    Some(TemplateEntry {
+        name: definition.name.clone(),
+        purpose: definition.purpose.clone(),
+        file: library::file_of(name),
+        nominal_only: definition.nominal,
+        // The outside is there in every template.
+        parties: definition
+            .parties
+            .iter()
+            .skip(crate::parties::OUTSIDE_COUNT)
+            .map(|party| party.name.clone())
+            .collect(),
+        substances: definition
+            .substances
+            .iter()
+            .map(|substance| substance.name.clone())
+            .collect(),
+        inputs: rows
+            .clone()
+            .filter(|row| row.role == Role::Input)
+            .map(|row| input(row, &printer))
+            .collect(),
+        rows: rows
+            .filter(|row| row.role != Role::Input)
+            .map(|row| self::row(row, &printer))
+            .collect(),
+        payments: payments(&definition, &printer),
+        sources: definition
+            .sources
+            .iter()
+            .map(|source| source.fields.clone())
+            .collect(),
+        worked_test: library::worked_test_of(name).is_some(),
+    })
+}
+
+/// The checked template, read as its own file.
+fn definition(name: &str) -> Option<Arc<Definition>> {
+    let file = library::file_of(name);
+    let text = library::text_of(&file)?;
+    let files = BTreeMap::from([(file.clone(), text.to_owned())]);
+    model::read(&file, &files, &[]).template
+}
+
+fn input(row: &RowDefinition, printer: &Printer<'_>) -> InputEntry {
+    let default = match &row.body {
+        Body::Given | Body::Poison => None,
+        body => Some(printer.body(body, &row.unit)),
+    };
+    InputEntry {
+        name: row.name.clone(),
+        kind: kind(row),
+        label: row.label.clone(),
+        default,
+    }
+}
+
+fn row(row: &RowDefinition, printer: &Printer<'_>) -> RowEntry {
+    RowEntry {
+        name: row.name.clone(),
+        kind: kind(row),
+        label: row.label.clone(),
+        formula: printer.body(&row.body, &row.unit),
+    }
+}
+
+fn kind(row: &RowDefinition) -> String {
+    match &row.kind {
+        Kind::Truth => "truth".to_owned(),
+        Kind::Choice(words) => words.join(", "),
+        Kind::Number(_) | Kind::Poison if row.unit.text.is_empty() => "ratio".to_owned(),
+        Kind::Number(_) | Kind::Poison => row.unit.text.clone(),
+    }
+}
+
+fn payments(definition: &Definition, printer: &Printer<'_>) -> Vec<String> {
+    let payments = definition.pays.iter().map(|pay| {
+        let party = |party: model::definition::PartySlot| {
+            definition.parties[party.0 as usize].name.as_str()
+        };
+        let in_kind = if pay.in_kind { " in kind" } else { "" };
+        format!(
+            "{} from {} to {}{in_kind}",
+            printer.row(&pay.amount),
+            party(pay.payer),
+            party(pay.payee)
+        )
+    });
+    payments.collect()
 }

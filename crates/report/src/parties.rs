@@ -11,7 +11,7 @@ use crate::settings::Worlds;
 use crate::sources::{Citation, citations};
 
 /// The predeclared outside: market and suppliers.
-const OUTSIDE_COUNT: usize = 2;
+pub(crate) const OUTSIDE_COUNT: usize = 2;
 
 /// Reads rows of one variant in every setting.
 #[derive(Clone, Copy)]

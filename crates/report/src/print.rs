@@ -1,7 +1,7 @@
 //! Checked formulas as a reader would write them.
 
 use engine::Op;
-use model::definition::{Definition, Kind, PartySlot};
+use model::definition::{Between, Body, Definition, DistributionForm, Drawn, Kind, PartySlot};
 use model::formula::{Formula, FormulaNode, Function, RowRef, ScaleFormula, TimeWord};
 use model::model::{InstanceId, Model};
 use model::units::{Base, Unit};
@@ -86,6 +86,85 @@ impl<'a> Printer<'a> {
         self.node(formula, unit).0
     }
 
+    /// How a row gets its values, in words.
+    pub(crate) fn body(&self, body: &Body, unit: &Unit) -> String {
+        let say = |formula: &Formula| self.formula(formula, unit);
+        match body {
+            Body::Formula(formula) => say(formula),
+            Body::List(list) => {
+                let mut items: Vec<String> = list.items.iter().map(say).collect();
+                items.extend(list.then.iter().map(|then| format!("then {}", say(then))));
+                items.extend(
+                    list.otherwise
+                        .iter()
+                        .map(|otherwise| format!("else {}", say(otherwise))),
+                );
+                let from = list
+                    .from
+                    .map_or_else(String::new, |from| format!(" from {from}"));
+                format!("list{from} {{ {} }}", items.join(", "))
+            }
+            Body::Dated { between, levels } => {
+                let levels: Vec<String> = levels
+                    .iter()
+                    .map(|(date, level, _)| format!("{}: {}", date.year, say(level)))
+                    .collect();
+                let word = match between {
+                    Between::Hold => "dated",
+                    Between::Linear => "dated linear",
+                    Between::Nothing => "yearly",
+                };
+                format!("{word} {{ {} }}", levels.join(", "))
+            }
+            Body::Drawn(drawn) => self.drawn(drawn, unit),
+            Body::Open { low, high } => format!("open {}..{}", say(low), say(high)),
+            Body::Deflator { base_year, .. } => format!("price index, 1 in {base_year}"),
+            Body::Given => "given at each use".to_owned(),
+            Body::Poison => "?".to_owned(),
+        }
+    }
+
+    fn drawn(&self, drawn: &Drawn, unit: &Unit) -> String {
+        let values: Vec<String> = drawn
+            .parameters
+            .iter()
+            .map(|parameter| self.formula(parameter, unit))
+            .collect();
+        let between = |below: [f64; 2]| {
+            let chances = below
+                .into_iter()
+                .zip(&values)
+                .map(|(below, value)| format!("{} below: {value}", format::percent(below)));
+            chances.collect::<Vec<_>>().join(", ")
+        };
+        let (name, arguments) = match drawn.form {
+            DistributionForm::Normal => {
+                ("normal", format!("mean: {}, sd: {}", values[0], values[1]))
+            }
+            DistributionForm::NormalBetween {
+                below_first,
+                below_second,
+            } => ("normal", between([below_first, below_second])),
+            DistributionForm::Lognormal => (
+                "lognormal",
+                format!("median: {}, sigma: {}", values[0], values[1]),
+            ),
+            DistributionForm::LognormalBetween {
+                below_first,
+                below_second,
+            } => ("lognormal", between([below_first, below_second])),
+            DistributionForm::Uniform => ("uniform", values.join(", ")),
+            DistributionForm::Triangular => ("triangular", values.join(", ")),
+            DistributionForm::Bernoulli => ("bernoulli", values.join(", ")),
+        };
+        let often = if drawn.each_period {
+            " each period"
+        } else {
+            ""
+        };
+        format!("~ {name}({arguments}){often}")
+    }
+
     fn node(&self, formula: &Formula, unit: &Unit) -> (String, Binding) {
         match &formula.node {
             FormulaNode::Number(value) => (self.number(*value, &formula.kind, unit), Binding::Atom),
@@ -121,7 +200,8 @@ impl<'a> Printer<'a> {
         }
     }
 
-    fn row(&self, row: &RowRef) -> String {
+    /// A row by the name it has in the definition.
+    pub(crate) fn row(&self, row: &RowRef) -> String {
         if row.uses.is_empty() {
             self.definition.row(row.slot).name.clone()
         } else {

@@ -5,8 +5,9 @@ use std::collections::HashSet;
 
 use engine::Op;
 use model::definition::{Body, PoolMember, Role};
-use model::formula::{Formula, FormulaNode, Function};
-use model::model::{InstanceId, Model, RowId};
+use model::formula::{FormulaNode, Function};
+use model::model::RowId;
+use model::reads::{Reach, reads};
 use syntax::diagnostic::{Diagnostic, Id};
 
 use crate::format;
@@ -183,137 +184,17 @@ impl Reader<'_> {
         told
     }
 
-    /// The rows and periods a row may read: for an earlier period, all earlier ones.
+    /// The rows and periods a row may read, those of the same period first.
     fn reads(&self, row: RowId, period: usize) -> Vec<(RowId, usize)> {
         let mut found = Vec::new();
-        if let Some((party, _)) = self.model.party_of(row) {
-            let flows = self
-                .model
-                .flows
-                .iter()
-                .filter(|flow| flow.payer == party || flow.payee == party);
-            found.extend(flows.map(|flow| (flow.amount, period)));
-            return found;
-        }
-        let body = self.model.body(row);
-        let mut walk = |formula: &Formula| self.walk(body.scope, formula, &[period], &mut found);
-        match body.body {
-            Body::Formula(formula) => walk(formula),
-            Body::List(list) => list
-                .items
-                .iter()
-                .chain(&list.then)
-                .chain(&list.otherwise)
-                .for_each(walk),
-            Body::Dated { levels, .. } => levels.iter().for_each(|(_, level, _)| walk(level)),
-            Body::Drawn(drawn) => drawn.parameters.iter().for_each(walk),
-            Body::Open { low, high } => [low, high].into_iter().for_each(walk),
-            Body::Deflator { rate, .. } => {
-                let rate = self.model.resolve(body.scope, rate);
-                found.extend((0..self.model.timeline.period_count).map(|period| (rate, period)));
-            }
-            Body::Given | Body::Poison => {}
-        }
+        reads(self.model, row, &mut |target, reach, _| {
+            let periods: Vec<usize> = match reach {
+                Reach::Same => (0..=period).rev().collect(),
+                Reach::Earlier => (0..period).rev().collect(),
+                Reach::All => (0..self.model.timeline.period_count).collect(),
+            };
+            found.extend(periods.into_iter().map(|period| (target, period)));
+        });
         found
-    }
-
-    fn walk(
-        &self,
-        scope: InstanceId,
-        formula: &Formula,
-        periods: &[usize],
-        found: &mut Vec<(RowId, usize)>,
-    ) {
-        let mut add = |row: RowId| found.extend(periods.iter().map(|period| (row, *period)));
-        match &formula.node {
-            FormulaNode::Row(row) => add(self.model.resolve(scope, row)),
-            FormulaNode::Party {
-                party,
-                measure,
-                within: None,
-            } => add(self
-                .model
-                .party_row(self.model.party(scope, *party), *measure)),
-            FormulaNode::Party {
-                party,
-                within: Some(uses),
-                ..
-            } => {
-                let party = self.model.party(scope, *party);
-                flows_within(self.model, scope, party, uses)
-                    .into_iter()
-                    .for_each(add);
-            }
-            FormulaNode::Apply(_, operands) => operands
-                .iter()
-                .for_each(|operand| self.walk(scope, operand, periods, found)),
-            FormulaNode::Scale(scale) => {
-                let parts = scale
-                    .brackets
-                    .iter()
-                    .flat_map(|(bound, rate)| [bound, rate]);
-                parts
-                    .chain([&scale.on, &scale.above])
-                    .for_each(|part| self.walk(scope, part, periods, found));
-            }
-            FormulaNode::Call(function, operands) => {
-                let last = periods.last().copied().unwrap_or(0);
-                let reach: Vec<usize> = match function {
-                    Function::Growth | Function::Index => periods.to_vec(),
-                    Function::Prior => (0..last).collect(),
-                    Function::MovingSum | Function::MovingCount | Function::Cumulative => {
-                        (0..=last).collect()
-                    }
-                    Function::Total
-                    | Function::PresentValue
-                    | Function::At
-                    | Function::FirstYear
-                    | Function::InternalRate
-                    | Function::ModifiedInternalRate
-                    | Function::Payback
-                    | Function::Expected => (0..self.model.timeline.period_count).collect(),
-                };
-                for (place, operand) in operands.iter().enumerate() {
-                    let reach = if place == 0 { &reach } else { periods };
-                    self.walk(scope, operand, reach, found);
-                }
-            }
-            FormulaNode::Under(..)
-            | FormulaNode::Number(_)
-            | FormulaNode::Time(_)
-            | FormulaNode::Poison => {}
-        }
-    }
-}
-
-/// The rows of a party's payments that some uses and all inside them make.
-fn flows_within(
-    model: &Model,
-    scope: InstanceId,
-    party: model::model::PartyId,
-    uses: &[Vec<u32>],
-) -> Vec<RowId> {
-    let within: Vec<InstanceId> = uses.iter().map(|uses| model.inside(scope, uses)).collect();
-    let flows = model
-        .flows
-        .iter()
-        .filter(|flow| flow.payer == party || flow.payee == party);
-    flows
-        .filter(|flow| is_within(model, flow.instance, &within))
-        .map(|flow| flow.amount)
-        .collect()
-}
-
-/// Whether an instance is one of some others or inside one.
-pub(crate) fn is_within(model: &Model, instance: InstanceId, within: &[InstanceId]) -> bool {
-    let mut at = instance;
-    loop {
-        if within.contains(&at) {
-            return true;
-        }
-        if at == InstanceId::ROOT {
-            return false;
-        }
-        at = model.instance(at).parent;
     }
 }

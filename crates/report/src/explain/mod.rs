@@ -318,9 +318,8 @@ impl Explainer<'_> {
         let in_kind = measure == PartyMeasure::Kind;
         let mut reads = Vec::new();
         let mut nothing = 0;
-        for flow in &self.model.flows {
-            let inside = within
-                .is_none_or(|within| crate::warnings::is_within(self.model, flow.instance, within));
+        for flow in self.model.flows_of(party) {
+            let inside = within.is_none_or(|within| self.model.is_within(flow.instance, within));
             if flow.in_kind != in_kind || !inside || (flow.payee != party && flow.payer != party) {
                 continue;
             }

@@ -10,6 +10,7 @@ use super::{Explainer, Read, Said};
 use crate::ask::sides;
 use crate::format;
 use crate::print::Printer;
+use crate::sources::citations;
 
 impl Explainer<'_> {
     pub(super) fn walk(
@@ -207,6 +208,10 @@ impl Explainer<'_> {
             say(on)
         ));
         self.walk(&scale.on, scope, period, said);
+        if let Some(sources) = scale.sources.get(place) {
+            said.sources
+                .extend(citations(self.model.definition(scope), sources));
+        }
         // By slices, every bracket below counts too.
         let first = if scale.kind == ScaleKind::Whole {
             place

@@ -1,0 +1,110 @@
+//! Inputs that fix a lag, a window or a year: they cannot be moved by a hundredth.
+
+use std::collections::HashSet;
+
+use model::definition::Body;
+use model::formula::{Formula, FormulaNode, Function};
+use model::model::{InstanceId, Model, RowId};
+
+/// Every row that a lag, a window, a year or the end of an open term is computed from.
+pub(super) fn fixed_rows(model: &Model) -> HashSet<RowId> {
+    let mut search = Search {
+        model,
+        fixed: HashSet::new(),
+        waiting: Vec::new(),
+    };
+    for row in (0..model.instance_row_count() as u32).map(RowId) {
+        let body = model.body(row);
+        match body.body {
+            Body::Open { low, high } => [low, high]
+                .into_iter()
+                .for_each(|end| search.take(body.scope, end)),
+            other => formulas(other).for_each(|formula| search.look(body.scope, formula)),
+        }
+    }
+    while let Some(row) = search.waiting.pop() {
+        if model.party_of(row).is_none() {
+            let body = model.body(row);
+            formulas(body.body).for_each(|formula| search.take(body.scope, formula));
+        }
+    }
+    search.fixed
+}
+
+struct Search<'a> {
+    model: &'a Model,
+    fixed: HashSet<RowId>,
+    waiting: Vec<RowId>,
+}
+
+impl Search<'_> {
+    /// Everything this formula reads is fixed.
+    fn take(&mut self, scope: InstanceId, formula: &Formula) {
+        if let FormulaNode::Row(row) = &formula.node {
+            let row = self.model.resolve(scope, row);
+            if self.fixed.insert(row) {
+                self.waiting.push(row);
+            }
+        }
+        parts(formula)
+            .into_iter()
+            .for_each(|part| self.take(scope, part));
+    }
+
+    /// Looks for operands that have to be fixed.
+    fn look(&mut self, scope: InstanceId, formula: &Formula) {
+        if let FormulaNode::Call(function, operands) = &formula.node {
+            let fixed: &[Formula] = match function {
+                Function::Prior => &operands[1..2],
+                Function::MovingSum | Function::MovingCount | Function::Total | Function::At => {
+                    &operands[1..]
+                }
+                Function::PresentValue => &operands[2..],
+                Function::Growth
+                | Function::Index
+                | Function::Cumulative
+                | Function::FirstYear
+                | Function::InternalRate
+                | Function::ModifiedInternalRate
+                | Function::Payback
+                | Function::Expected => &[],
+            };
+            fixed.iter().for_each(|operand| self.take(scope, operand));
+        }
+        parts(formula)
+            .into_iter()
+            .for_each(|part| self.look(scope, part));
+    }
+}
+
+fn parts(formula: &Formula) -> Vec<&Formula> {
+    match &formula.node {
+        FormulaNode::Apply(_, operands) | FormulaNode::Call(_, operands) => {
+            operands.iter().collect()
+        }
+        FormulaNode::Scale(scale) => {
+            let parts = scale
+                .brackets
+                .iter()
+                .flat_map(|(bound, rate)| [bound, rate]);
+            parts.chain([&scale.on, &scale.above]).collect()
+        }
+        FormulaNode::Number(_)
+        | FormulaNode::Row(_)
+        | FormulaNode::Time(_)
+        | FormulaNode::Party { .. }
+        | FormulaNode::Under(..)
+        | FormulaNode::Poison => Vec::new(),
+    }
+}
+
+fn formulas(body: &Body) -> Box<dyn Iterator<Item = &Formula> + '_> {
+    match body {
+        Body::Formula(formula) => Box::new(std::iter::once(formula)),
+        Body::List(list) => Box::new(list.items.iter().chain(&list.then).chain(&list.otherwise)),
+        Body::Dated { levels, .. } => Box::new(levels.iter().map(|(_, level, _)| level)),
+        Body::Drawn(drawn) => Box::new(drawn.parameters.iter()),
+        Body::Open { low, high } => Box::new([low, high].into_iter()),
+        Body::Deflator { .. } | Body::Given | Body::Poison => Box::new(std::iter::empty()),
+    }
+}
