@@ -328,7 +328,15 @@ impl Lowering<'_> {
             .collect();
         let steady = rates.windows(2).all(|pair| pair[0] == pair[1]);
         let offset = timeline.discount_offset();
-        let mut product = ONE;
+        // Before the timeline the first rate holds.
+        let years_before = (f64::from(timeline.first_year) - from).max(0.0);
+        let mut product = match rates.first() {
+            Some(first) if !steady => {
+                let growth = self.apply(Op::Add, &[ONE, *first]);
+                self.apply(Op::Power, &[growth, Operand::Constant(years_before)])
+            }
+            _ => ONE,
+        };
         let mut parts = Vec::with_capacity(periods.len());
         for (place, period) in periods.iter().enumerate() {
             let growth = self.apply(Op::Add, &[ONE, rates[place]]);
@@ -440,7 +448,10 @@ impl Lowering<'_> {
             whole: std::collections::HashMap::new(),
             flows: super::party::FlowsOfParties::of(model),
         };
-        lowering.value(inner, InstanceId::ROOT, period)
+        let operand = lowering.value(inner, InstanceId::ROOT, period);
+        let found = lowering.diagnostics;
+        self.diagnostics.extend(found);
+        operand
     }
 }
 

@@ -8,6 +8,7 @@ mod body;
 mod depend;
 mod formula;
 mod party;
+mod questions;
 
 use std::collections::{HashMap, HashSet};
 
@@ -114,10 +115,17 @@ fn is_uncovered(operand: Operand) -> bool {
 /// Lowers every variant of a deal into one graph.
 pub fn lower(deal: &Deal) -> (Lowered, Vec<Diagnostic>) {
     let mut lowered = Lowered::default();
-    let mut told = Vec::new();
+    let mut told: Vec<Diagnostic> = Vec::new();
+    let mut found: Vec<(usize, Vec<Diagnostic>)> = Vec::new();
     for (place, model) in deal.variants.iter().enumerate() {
         let (variant, problems) = lower_variant(&mut lowered, model, &HashMap::new());
         lowered.variants.push(variant);
+        found.push((place, problems));
+    }
+    for place in 0..=deal.scenarios.len() {
+        found.push((place, questions::problems(&mut lowered, deal, place)));
+    }
+    for (place, problems) in found {
         for problem in problems {
             let known = |earlier: &Diagnostic| {
                 earlier.span == problem.span && earlier.message == problem.message
@@ -177,12 +185,26 @@ impl Lowered {
         formula: &Formula,
         period: usize,
     ) -> Operand {
+        let (operand, _) = self.formula_told(models, model, place, scope, formula, period);
+        operand
+    }
+
+    /// The same, with what was wrong; [`lower()`] has told it of all questions.
+    fn formula_told(
+        &mut self,
+        models: &[Model],
+        model: &Model,
+        place: usize,
+        scope: InstanceId,
+        formula: &Formula,
+        period: usize,
+    ) -> (Operand, Vec<Diagnostic>) {
         let variant = std::mem::take(&mut self.variants[place]);
         let mut lowering = Lowering::new(self, model, variant, models);
         let operand = lowering.value(formula, scope, period);
-        let variant = lowering.variant;
+        let (variant, diagnostics) = (lowering.variant, lowering.diagnostics);
         self.variants[place] = variant;
-        operand
+        (operand, diagnostics)
     }
 
     /// The operand of the value an expectation names, or `None` where it names none.
