@@ -129,13 +129,12 @@ impl Asked {
                 .collect::<Vec<f64>>()
         };
         let told = match &self.answer {
-            Answer::Plain => Outcome::Status(Status::Undefined),
             Answer::InternalRate(series) => internal_rate(&flows(series)),
             Answer::Payback(series) => payback(&flows(series)),
             Answer::FirstYear(series) if flows(series).iter().all(|flag| flag.is_finite()) => {
                 Outcome::Status(Status::NeverReached)
             }
-            Answer::FirstYear(_) => Outcome::Status(Status::Undefined),
+            Answer::Plain | Answer::FirstYear(_) => Outcome::Status(Status::Undefined),
             Answer::ModifiedInternalRate(finance, reinvestment, series) => modified_internal_rate(
                 &flows(series),
                 worlds.central(*finance),

@@ -70,7 +70,7 @@ impl Gathered<'_> {
         };
         match known.place.matches(", ").count() + 1 {
             count if count < PLACES_SHOWN => {
-                write!(known.place, ", {place}").expect("writing to a string cannot fail")
+                write!(known.place, ", {place}").expect("writing to a string cannot fail");
             }
             PLACES_SHOWN => known.place.push_str(", …"),
             _ => {}
@@ -178,7 +178,11 @@ impl Gathered<'_> {
                 .clone()
                 .unwrap_or_else(|| declared.name.replace('_', " "));
             let others: Vec<String> = words.iter().map(|word| word.replace('_', " ")).collect();
-            let sentence = format!("{what}: {word} (of {})", others.join(", "));
+            let sentence = format!(
+                "`{}` is {word}, one of {} ({what})",
+                declared.name,
+                others.join(", ")
+            );
             let stated = self.model.body(row).scope != instance;
             self.tell(
                 &definition.name,

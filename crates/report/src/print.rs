@@ -283,7 +283,13 @@ impl<'a> Printer<'a> {
             (Op::And, [a, b]) => self.joined(a, "and", b, Binding::And, &none),
             (Op::Or, [a, b]) => self.joined(a, "or", b, Binding::Or, &none),
             (Op::Less | Op::LessEqual | Op::Equal | Op::NotEqual, [_, _]) => match sides(formula) {
-                Some((a, relation, b)) => self.joined(a, relation, b, Binding::Comparison, &none),
+                Some((a, relation, b)) => {
+                    // A plain number is told in the unit of what it is compared with.
+                    let (left, right) = (self.unit_beside(a), self.unit_beside(b));
+                    let a = self.inner(a, Binding::Sum, &right);
+                    let b = self.inner(b, Binding::Sum, &left);
+                    (format!("{a} {relation} {b}"), Binding::Comparison)
+                }
                 None => (self.called("compare", operands, &none), Binding::Atom),
             },
             (Op::Select, [condition, then, otherwise]) => {
@@ -309,23 +315,16 @@ impl<'a> Printer<'a> {
         binding: Binding,
         unit: &Unit,
     ) -> (String, Binding) {
-        // To the right of `-` and `/` an equally tight operation needs brackets too, and nobody minds
-        // them where a comparison is compared.
+        // To the right of `-` and `/` an equally tight operation needs brackets too.
         let right = match binding {
             Binding::Sum if sign == "-" => Binding::Product,
             Binding::Product if sign == "/" => Binding::Sign,
-            Binding::Comparison => Binding::Sum,
             other => other,
-        };
-        let left = if binding == Binding::Comparison {
-            Binding::Sum
-        } else {
-            binding
         };
         (
             format!(
                 "{} {sign} {}",
-                self.inner(a, left, unit),
+                self.inner(a, binding, unit),
                 self.inner(b, right, unit)
             ),
             binding,
@@ -409,6 +408,16 @@ impl<'a> Printer<'a> {
         }
     }
 
+    /// The unit of a row of the definition, for the numbers that stand beside it.
+    fn unit_beside(&self, formula: &Formula) -> Unit {
+        match &formula.node {
+            FormulaNode::Row(row) if row.uses.is_empty() => {
+                self.definition.row(row.slot).unit.clone()
+            }
+            _ => Unit::ratio(),
+        }
+    }
+
     fn scale(&self, scale: &ScaleFormula, unit: &Unit) -> String {
         let none = Unit::ratio();
         let kind = match scale.kind {
@@ -416,10 +425,11 @@ impl<'a> Printer<'a> {
             ScaleKind::Marginal => "marginal",
             ScaleKind::Blended => "blended",
         };
+        let beside = self.unit_beside(&scale.on);
         let brackets = scale.brackets.iter().map(|(bound, rate)| {
             format!(
                 "up to {}: {}",
-                self.formula(bound, &none),
+                self.formula(bound, &beside),
                 self.formula(rate, unit)
             )
         });

@@ -150,7 +150,7 @@ pub(crate) fn own_references(model: &Model, row: RowId) -> Vec<&SourceRef> {
     let mut references: Vec<&SourceRef> = body.sources.iter().collect();
     match body.body {
         Body::Dated { levels, .. } => {
-            references.extend(levels.iter().flat_map(|(_, _, sources)| sources))
+            references.extend(levels.iter().flat_map(|(_, _, sources)| sources));
         }
         Body::Formula(formula) => bracket_references(formula, &mut references),
         Body::List(_)
@@ -167,9 +167,9 @@ fn bracket_references<'f>(formula: &'f Formula, references: &mut Vec<&'f SourceR
     match &formula.node {
         FormulaNode::Scale(scale) => references.extend(scale.sources.iter().flatten()),
         FormulaNode::Apply(_, operands) | FormulaNode::Call(_, operands) => {
-            operands
-                .iter()
-                .for_each(|operand| bracket_references(operand, references));
+            for operand in operands {
+                bracket_references(operand, references);
+            }
         }
         FormulaNode::Under(_, inner) => bracket_references(inner, references),
         FormulaNode::Number(_)
@@ -309,9 +309,9 @@ impl<'m> Found<'m> {
     }
 
     fn cite_all(&mut self, name: &str, references: &[SourceRef]) {
-        references
-            .iter()
-            .for_each(|reference| self.cite(InstanceId::ROOT, name, reference));
+        for reference in references {
+            self.cite(InstanceId::ROOT, name, reference);
+        }
     }
 
     fn cite(&mut self, scope: InstanceId, name: &str, reference: &SourceRef) {

@@ -18,6 +18,7 @@ impl Explainer<'_> {
         let body = model.body(row);
         let scope = body.scope;
         let unit = self.own_unit(row);
+        self.hint = unit.clone();
         match body.body {
             Body::Formula(formula) => self.one(formula, scope, period, &unit, said),
             Body::List(list) => self.list(list, scope, period, &unit, said),
@@ -39,10 +40,9 @@ impl Explainer<'_> {
             }
             Body::Drawn(drawn) => {
                 said.remark(self.draw_in_words(drawn, scope, period, &unit));
-                drawn
-                    .parameters
-                    .iter()
-                    .for_each(|parameter| self.walk(parameter, scope, period, said));
+                for parameter in &drawn.parameters {
+                    self.walk(parameter, scope, period, said);
+                }
                 None
             }
             Body::Open { low, high } => {
@@ -211,6 +211,10 @@ impl Explainer<'_> {
             return self.model.row_unit(self.model.resolve(scope, row));
         }
         let printer = Printer::in_model(self.model, scope);
-        self.model.root_unit(scope, &printer.unit(&formula.kind))
+        let unit = printer.unit(&formula.kind);
+        if unit.dimension == self.hint.dimension && unit.dimension.is_ratio() {
+            return self.hint.clone();
+        }
+        self.model.root_unit(scope, &unit)
     }
 }

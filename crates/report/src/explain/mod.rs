@@ -116,6 +116,7 @@ pub fn explain(
         run,
         place: variant,
         seen: HashSet::new(),
+        hint: Unit::ratio(),
     };
     let period = match year {
         Some(year) => deal
@@ -195,6 +196,8 @@ struct Explainer<'a> {
     run: &'a mut Run,
     place: usize,
     seen: HashSet<(RowId, usize)>,
+    /// The unit of the row that is looked into: its numbers are told in it.
+    hint: Unit,
 }
 
 /// What is said of a formula, gathered while walking through it.
@@ -351,7 +354,9 @@ impl Explainer<'_> {
             }
         }
         reads.sort_by(|a, b| b.0.total_cmp(&a.0));
-        reads.into_iter().for_each(|(_, read)| said.read(read));
+        for (_, read) in reads {
+            said.read(read);
+        }
         if nothing > 0 {
             let payments = if nothing == 1 {
                 "payment is"

@@ -20,7 +20,7 @@ impl Explainer<'_> {
         let all = 0..self.deal.timeline.period_count;
         match function {
             Function::Growth | Function::Index | Function::Expected => {
-                self.walk(&operands[0], scope, period, said)
+                self.walk(&operands[0], scope, period, said);
             }
             Function::Prior => self.prior(operands, scope, period, said),
             Function::MovingSum | Function::MovingCount => {
@@ -31,7 +31,7 @@ impl Explainer<'_> {
                     formula,
                     operands,
                     scope,
-                    (first..period + 1).collect(),
+                    (first..=period).collect(),
                     false,
                     said,
                 );
@@ -40,7 +40,7 @@ impl Explainer<'_> {
                 formula,
                 operands,
                 scope,
-                (0..period + 1).collect(),
+                (0..=period).collect(),
                 false,
                 said,
             ),
@@ -80,9 +80,9 @@ impl Explainer<'_> {
                 self.years(formula, operands, scope, all.collect(), false, said);
             }
             Function::ModifiedInternalRate => {
-                operands[1..]
-                    .iter()
-                    .for_each(|rate| self.walk(rate, scope, period, said));
+                for rate in &operands[1..] {
+                    self.walk(rate, scope, period, said);
+                }
                 self.years(formula, operands, scope, all.collect(), false, said);
             }
         }

@@ -1,9 +1,10 @@
 //! Through a formula: what it reads in this period, and what has to be said of it.
 
+use std::fmt::Write as _;
+
 use engine::Op;
 use model::formula::{Formula, FormulaNode, ScaleFormula};
 use model::model::InstanceId;
-use model::units::Unit;
 use syntax::tree::ScaleKind;
 
 use super::{Explainer, Read, Said};
@@ -51,24 +52,32 @@ impl Explainer<'_> {
             FormulaNode::Apply(Op::Select, operands) => self.choice(operands, scope, period, said),
             FormulaNode::Apply(op @ (Op::Minimum | Op::Maximum), operands) => {
                 self.extreme(*op, operands, scope, period, said);
-                operands
-                    .iter()
-                    .for_each(|operand| self.walk(operand, scope, period, said));
+                self.walk_all(operands, scope, period, said);
             }
-            FormulaNode::Apply(_, operands) => operands
-                .iter()
-                .for_each(|operand| self.walk(operand, scope, period, said)),
+            FormulaNode::Apply(_, operands) => self.walk_all(operands, scope, period, said),
             FormulaNode::Scale(scale) => self.scale(scale, scope, period, said),
             FormulaNode::Call(function, operands) => {
-                self.over_time(formula, *function, operands, scope, period, said)
+                self.over_time(formula, *function, operands, scope, period, said);
             }
             // Only questions look into another scenario, and only rows are explained.
             FormulaNode::Under(..) => said.remark("read in another scenario".to_owned()),
         }
     }
 
+    fn walk_all(
+        &mut self,
+        formulas: &[Formula],
+        scope: InstanceId,
+        period: usize,
+        said: &mut Said,
+    ) {
+        for formula in formulas {
+            self.walk(formula, scope, period, said);
+        }
+    }
+
     pub(super) fn text(&self, formula: &Formula, scope: InstanceId) -> String {
-        Printer::in_model(self.model, scope).formula(formula, &Unit::ratio())
+        Printer::in_model(self.model, scope).formula(formula, &self.hint)
     }
 
     /// The value of a part in words.
@@ -159,7 +168,8 @@ impl Explainer<'_> {
         // `max(x, 0)` needs no word on how much zero is.
         if !matches!(other.node, FormulaNode::Number(_)) {
             let left_out = self.in_words(other, scope, period);
-            remark.push_str(&format!("; `{}` is {left_out}", self.text(other, scope)));
+            write!(remark, "; `{}` is {left_out}", self.text(other, scope))
+                .expect("writing to a string cannot fail");
         }
         said.remark(remark);
     }

@@ -46,9 +46,9 @@ impl Search<'_> {
                 self.waiting.push(row);
             }
         }
-        parts(formula)
-            .into_iter()
-            .for_each(|part| self.take(scope, part));
+        for part in parts(formula) {
+            self.take(scope, part);
+        }
     }
 
     /// Looks for operands that have to be fixed.
@@ -69,11 +69,13 @@ impl Search<'_> {
                 | Function::Payback
                 | Function::Expected => &[],
             };
-            fixed.iter().for_each(|operand| self.take(scope, operand));
+            for operand in fixed {
+                self.take(scope, operand);
+            }
         }
-        parts(formula)
-            .into_iter()
-            .for_each(|part| self.look(scope, part));
+        for part in parts(formula) {
+            self.look(scope, part);
+        }
     }
 }
 
