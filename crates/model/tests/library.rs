@@ -22,7 +22,8 @@ const SENTENCE_COUNT_MAX: usize = 2;
 
 fn read_file(path: &Path) -> Reading {
     let folder = Folder(path.parent().expect("a file lies in a folder").to_owned());
-    read(&path.file_name().unwrap().to_string_lossy(), &folder, &[])
+    let name = path.file_name().expect("a file has a name");
+    read(&name.to_string_lossy(), &folder, &[])
 }
 
 fn listing(reading: &Reading, told: &[Diagnostic]) -> String {
@@ -33,7 +34,8 @@ fn listing(reading: &Reading, told: &[Diagnostic]) -> String {
             format!("{}:{line}:{column}: ", reading.texts.get(span.file).name)
         });
         let (severity, id) = (found.severity, found.id.name());
-        writeln!(text, "  {place}{severity:?}[{id}]: {}", found.message).unwrap();
+        writeln!(text, "  {place}{severity:?}[{id}]: {}", found.message)
+            .expect("writing to a string cannot fail");
     }
     text
 }
@@ -60,7 +62,7 @@ fn problems(reading: &Reading, counts: impl Fn(&Diagnostic) -> bool) -> String {
     text.push_str(&listing(reading, &told));
     for unmet in central.unmet() {
         let (line, _) = reading.texts.line_and_column(unmet.span);
-        writeln!(text, "  line {line}: {}", unmet.words).unwrap();
+        writeln!(text, "  line {line}: {}", unmet.words).expect("writing to a string cannot fail");
     }
     text
 }
@@ -72,7 +74,7 @@ fn for_each_template(check: impl Fn(&str, &Path) -> String) {
         let path = repository().join("library").join(library::file_of(&name));
         let problems = check(&name, &path);
         if !problems.is_empty() {
-            writeln!(failed, "{name}\n{problems}").unwrap();
+            writeln!(failed, "{name}\n{problems}").expect("writing to a string cannot fail");
         }
     }
     assert!(failed.is_empty(), "\n{failed}");
@@ -130,7 +132,8 @@ fn templates_are_in_style() {
         let text = fs::read_to_string(path).unwrap();
         let mut found = String::new();
         if text.lines().count() > LINE_COUNT_MAX {
-            writeln!(found, "  it is longer than {LINE_COUNT_MAX} lines").unwrap();
+            writeln!(found, "  it is longer than {LINE_COUNT_MAX} lines")
+                .expect("writing to a string cannot fail");
         }
         if let Some(template) = read_file(path).template {
             style(&template, &mut found);
@@ -157,12 +160,14 @@ fn style(template: &Definition, found: &mut String) {
     for row in &template.rows {
         let is_written = matches!(row.role, Role::Input | Role::Row);
         if is_written && row.kind == Kind::Poison {
-            writeln!(found, "  `{}` has no unit", row.name).unwrap();
+            writeln!(found, "  `{}` has no unit", row.name)
+                .expect("writing to a string cannot fail");
         }
         let explains_itself =
             row.label.is_some() || row.unit.text.contains('/') && row.role == Role::Input;
         if row.role == Role::Input && !explains_itself {
-            writeln!(found, "  nothing says what the input `{}` is", row.name).unwrap();
+            writeln!(found, "  nothing says what the input `{}` is", row.name)
+                .expect("writing to a string cannot fail");
         }
     }
     for source in &template.sources {
@@ -172,7 +177,8 @@ fn style(template: &Definition, found: &mut String) {
             syntax::tree::SourceRefKind::Assumed(_) => None,
         });
         if !cited.any(|name| name == source.name) {
-            writeln!(found, "  no row cites `{}`", source.name).unwrap();
+            writeln!(found, "  no row cites `{}`", source.name)
+                .expect("writing to a string cannot fail");
         }
     }
 }
@@ -187,7 +193,8 @@ fn deals_read_and_their_expectations_hold() {
             let reading = read_file(&path);
             let found = problems(&reading, |told| told.severity == Severity::Error);
             if !found.is_empty() {
-                writeln!(failed, "{}\n{found}", path.display()).unwrap();
+                writeln!(failed, "{}\n{found}", path.display())
+                    .expect("writing to a string cannot fail");
             }
         }
     }

@@ -34,7 +34,7 @@ pub(crate) struct Values {
     pub(crate) scenario: Option<String>,
     /// One value for all periods, or one for each.
     pub(crate) each_period: bool,
-    pub(crate) values: Vec<Given>,
+    pub(crate) given: Vec<Given>,
     /// The unit they are written in, where one is.
     pub(crate) unit: Option<String>,
     /// How far off they may be, where it is said.
@@ -139,7 +139,7 @@ fn read(part: &str) -> Result<What, String> {
         of,
         scenario,
         each_period,
-        values,
+        given: values,
         unit,
         within,
     }))

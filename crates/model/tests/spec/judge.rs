@@ -412,17 +412,17 @@ impl Found {
             ));
         }
         let wanted = if asked.each_period {
-            asked.values.clone()
+            asked.given.clone()
         } else {
-            vec![asked.values[0].clone(); self.values.len()]
+            vec![asked.given[0].clone(); self.values.len()]
         };
         let counts_fit =
-            wanted.len() == self.values.len() && (asked.each_period || asked.values.len() == 1);
+            wanted.len() == self.values.len() && (asked.each_period || asked.given.len() == 1);
         if !counts_fit {
             return Err(format!(
                 "`{name}` has {} values; {} are asserted",
                 self.values.len(),
-                asked.values.len()
+                asked.given.len()
             ));
         }
         let numbers = wanted.iter().map(|given| {

@@ -50,8 +50,11 @@ fn problems(name: &str, text: &str) -> Vec<String> {
 }
 
 fn check(path: &Path) {
-    let text = fs::read_to_string(path).unwrap();
-    let name = path.file_name().unwrap().to_string_lossy();
+    let text = fs::read_to_string(path).expect("a page of the project");
+    let name = path
+        .file_name()
+        .expect("a page has a name")
+        .to_string_lossy();
     let problems = problems(&name, &text);
     assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
 }
