@@ -102,11 +102,23 @@ impl<'a> Findings<'a> {
     pub(crate) fn exit(&self) -> Exit {
         if self.list.iter().any(input::is_about_file) {
             Exit::File
+        } else if self
+            .list
+            .iter()
+            .any(|told| self.is_about_command_line(told))
+        {
+            Exit::Usage
         } else if self.count(Severity::Error) > 0 {
             Exit::Deal
         } else {
             Exit::Fine
         }
+    }
+
+    /// Whether an error lies in a `--set` of the command line.
+    fn is_about_command_line(&self, told: &Diagnostic) -> bool {
+        let is_set = |span: Span| self.texts.get(span.file).name == "--set";
+        told.severity == Severity::Error && told.span.is_some_and(is_set)
     }
 
     /// "2 errors, 3 warnings", and what to do next.

@@ -112,7 +112,13 @@ impl Page {
         const WIDEST: usize = 22;
         let rows: Vec<_> = rows.collect();
         let widest = rows.iter().map(|(word, _)| columns(word)).max();
-        let column = widest.unwrap_or(0).min(WIDEST) + 4;
+        // On a narrow page every meaning stands below its word.
+        let widest = if self.width < 60 {
+            2
+        } else {
+            WIDEST.min(widest.unwrap_or(0))
+        };
+        let column = widest + 4;
         for (word, meaning) in rows {
             let gap = (column - 2).saturating_sub(columns(word));
             if gap < 2 && !meaning.is_empty() {

@@ -233,7 +233,7 @@ mod tests {
         sample(1).print(&mut page);
         let text = anstream::adapter::strip_str(&page.into_text()).to_string();
         let lines: Vec<&str> = text.lines().collect();
-        assert_eq!(lines[0].trim(), "april_");
+        assert_eq!(lines[0].trim(), "april_capital_0");
         assert!(
             lines
                 .iter()

@@ -21,6 +21,7 @@ use crate::table::{Row, Table};
 #[derive(Serialize)]
 struct Answer {
     lodebook: u32,
+    illustration: Option<String>,
     left: String,
     right: String,
     terms: Vec<Term>,
@@ -58,9 +59,11 @@ fn try_run(asked: &Compare, output: &mut Output) -> Result<Exit, Exit> {
         _ => None,
     };
     let mut exit = first.findings().exit();
+    let mut illustration = first.illustration();
     let comparison = if let Some(other) = other {
         let second = Prepared::read(Path::new(other), &asked.laid.sets, asked.json, output)?;
         exit = exit.max(second.findings().exit());
+        illustration = illustration.or_else(|| second.illustration());
         let comparison = compare_deals((&first.deal, &first.run), (&second.deal, &second.run));
         if !asked.json {
             second.tell_findings(output);
@@ -71,9 +74,16 @@ fn try_run(asked: &Compare, output: &mut Output) -> Result<Exit, Exit> {
         compare_variants(&first.deal, &first.run, left, right)
     };
     if asked.json {
-        json::write(output, &answer(&comparison, first.deal.base()));
+        json::write(
+            output,
+            &answer(&comparison, illustration, first.deal.base()),
+        );
     } else {
         let mut page = Page::new(output.columns());
+        if let Some(sentence) = illustration {
+            page.strong(visible(&sentence));
+            page.gap();
+        }
         print(&comparison, first.deal.base(), &mut page);
         output.text(&page.into_text());
         first.tell_findings(output);
@@ -193,7 +203,7 @@ fn beside(heading: &str, pairs: &[Beside], model: &Model, page: &mut Page) {
     .print(page);
 }
 
-fn answer(comparison: &Comparison, model: &Model) -> Answer {
+fn answer(comparison: &Comparison, illustration: Option<String>, model: &Model) -> Answer {
     let term = |term: &TermDifference| Term {
         name: term.name.clone(),
         left: term.left.clone(),
@@ -216,6 +226,7 @@ fn answer(comparison: &Comparison, model: &Model) -> Answer {
     };
     Answer {
         lodebook: json::VERSION,
+        illustration,
         left: comparison.left.clone(),
         right: comparison.right.clone(),
         terms: comparison.terms.iter().map(term).collect(),

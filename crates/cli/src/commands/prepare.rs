@@ -96,6 +96,11 @@ impl Prepared {
         }
     }
 
+    /// The sentence that has to come before any number, where placeholders carry the answer.
+    pub(crate) fn illustration(&self) -> Option<String> {
+        report::standing(&self.deal, &self.run).illustration
+    }
+
     /// Tells what was found, after the results.
     pub(crate) fn tell_findings(&self, output: &mut Output) {
         if !self.list.is_empty() {
@@ -118,6 +123,7 @@ impl Prepared {
             let all = || ["base"].into_iter().chain(names());
             let hint = match nearest(&name, all()) {
                 Some(near) => format!("`{near}` is near"),
+                None if self.deal.scenarios.is_empty() => "it has none but `base`".to_owned(),
                 None => format!("there are {}", all().collect::<Vec<_>>().join(", ")),
             };
             output.error_line(&format!("hint: {hint}"));

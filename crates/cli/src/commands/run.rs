@@ -7,6 +7,7 @@ mod overview;
 mod yearly;
 
 use crate::arguments::Run;
+use crate::diagnostics::visible;
 use crate::exit::Exit;
 use crate::json;
 use crate::output::Output;
@@ -37,6 +38,10 @@ fn try_run(asked: &Run, output: &mut Output) -> Result<Exit, Exit> {
         json::write(output, &answer::answer(&prepared, &shown));
     } else if asked.csv {
         output.bytes(csv::table(&prepared, &shown).as_bytes());
+        // A table for machines has no room for it, but its reader must not miss it.
+        if let Some(sentence) = prepared.illustration() {
+            output.error_line(&visible(&sentence));
+        }
     } else {
         let mut page = Page::new(output.columns());
         overview::print(&prepared, &shown, &mut page);

@@ -20,6 +20,7 @@ const YEARS_MAX: usize = 6;
 #[derive(Serialize)]
 struct Answer {
     lodebook: u32,
+    illustration: Option<String>,
     scenario: String,
     why: Step,
 }
@@ -74,6 +75,7 @@ pub(crate) fn run(asked: &Why, output: &mut Output) -> Exit {
 fn try_run(asked: &Why, output: &mut Output) -> Result<Exit, Exit> {
     let mut prepared = Prepared::read(&asked.file, &asked.laid.sets, asked.json, output)?;
     let variant = prepared.variant(&asked.scenario, output)?;
+    let illustration = prepared.illustration();
     let (deal, run) = (&prepared.deal, &mut prepared.run);
     let told = match report::explain(deal, run, variant, &asked.name, asked.year, asked.depth) {
         Ok(told) => told,
@@ -88,16 +90,23 @@ fn try_run(asked: &Why, output: &mut Output) -> Result<Exit, Exit> {
     if asked.json {
         let model = &prepared.deal.variants[variant];
         let scenario = prepared.deal.variant_name(variant).to_owned();
+        let why = step(&told, model);
+        let lodebook = json::VERSION;
         json::write(
             output,
             &Answer {
-                lodebook: json::VERSION,
+                lodebook,
+                illustration,
                 scenario,
-                why: step(&told, model),
+                why,
             },
         );
     } else {
         let mut page = Page::new(output.columns());
+        if let Some(sentence) = illustration {
+            page.strong(visible(&sentence));
+            page.gap();
+        }
         print(&told, 0, &mut page);
         output.text(&page.into_text());
     }
@@ -114,7 +123,7 @@ fn print(told: &Explanation, depth: usize, page: &mut Page) {
         .unwrap_or_default();
     let value = format::value(told.value, &told.kind, &told.unit);
     let label = visible(&told.label);
-    let head = format!("{}{year} = {value}   {label}", visible(&told.name));
+    let head = format!("{}{year} = {value} ({label})", visible(&told.name));
     if depth == 0 {
         page.strong(head);
     } else {
