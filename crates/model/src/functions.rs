@@ -1,4 +1,4 @@
-//! The functions of the formula language, for messages, completion and documentation.
+//! The functions and distributions of the formula language, for messages, completion and documentation.
 
 /// One function.
 #[derive(Clone, Copy, Debug)]
@@ -151,5 +151,34 @@ pub const FUNCTIONS: &[FunctionInfo] = &[
         "expected",
         "expected(x, given: a, …)",
         "reserved: the mean as seen from what is given",
+    ),
+];
+
+/// Every distribution, in the order of the reference.
+pub const DISTRIBUTIONS: &[FunctionInfo] = &[
+    function(
+        "normal",
+        "normal(mean: a, sd: b) or normal(low: a, high: b)",
+        "the bell curve; low and high have one chance in ten beyond them",
+    ),
+    function(
+        "lognormal",
+        "lognormal(median: a, sigma: ratio) or lognormal(low: a, high: b)",
+        "its logarithm is normal; always above zero",
+    ),
+    function(
+        "uniform",
+        "uniform(lowest, highest)",
+        "equally likely everywhere between the two",
+    ),
+    function(
+        "triangular",
+        "triangular(lowest, likeliest, highest)",
+        "rises in a straight line to the likeliest value and falls to the highest",
+    ),
+    function(
+        "bernoulli",
+        "bernoulli(chance)",
+        "`yes` with that chance, otherwise `no`",
     ),
 ];

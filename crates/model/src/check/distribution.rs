@@ -4,26 +4,12 @@ use super::Checker;
 use super::value::{CheckedValue, settled};
 use crate::definition::{Body, DistributionForm, Drawn, Kind};
 use crate::formula::{Formula, FormulaNode};
+use crate::functions::DISTRIBUTIONS;
 use crate::units::{Dimension, text_of};
 use syntax::diagnostic::{Diagnostic, Id};
 use syntax::nearest::nearest;
 use syntax::span::Span;
 use syntax::tree::{self, Argument, ArgumentKind, Distribution, Expr, ExprKind, Side};
-
-/// The distributions, for messages.
-const DISTRIBUTIONS: [(&str, &str); 5] = [
-    (
-        "normal",
-        "normal(mean: a, sd: b) or normal(low: a, high: b)",
-    ),
-    (
-        "lognormal",
-        "lognormal(median: a, sigma: ratio) or lognormal(low: a, high: b)",
-    ),
-    ("uniform", "uniform(lowest, highest)"),
-    ("triangular", "triangular(lowest, likeliest, highest)"),
-    ("bernoulli", "bernoulli(chance)"),
-];
 
 impl Checker<'_, '_> {
     pub(super) fn distribution(
@@ -32,14 +18,14 @@ impl Checker<'_, '_> {
         expected: Option<&Kind>,
         what: &str,
     ) -> CheckedValue {
-        let Some((_, usage)) = DISTRIBUTIONS
+        let Some(info) = DISTRIBUTIONS
             .iter()
-            .find(|(name, _)| *name == written.name.text)
+            .find(|info| info.name == written.name.text)
         else {
             self.unknown_distribution(written);
             return CheckedValue::poison();
         };
-        let Some((form, located, shapes)) = self.form_of(written, usage) else {
+        let Some((form, located, shapes)) = self.form_of(written, info.signature) else {
             return CheckedValue::poison();
         };
         let checked = self.inside(written.unit.as_ref(), |checker| {
@@ -96,7 +82,7 @@ impl Checker<'_, '_> {
     fn unknown_distribution(&mut self, written: &Distribution) {
         let message = format!("there is no distribution `{}`", written.name.text);
         let told = Diagnostic::error(Id::UnknownDistribution, written.name.span, message);
-        let names = DISTRIBUTIONS.iter().map(|(name, _)| *name);
+        let names = DISTRIBUTIONS.iter().map(|info| info.name);
         let told = match nearest(&written.name.text, names) {
             Some(near) => told.fix(format!("did you mean `{near}`?"), written.name.span, near),
             None => told
