@@ -98,7 +98,7 @@ fn a_file_nobody_may_read_is_said_to_be_so() {
     use std::os::unix::fs::PermissionsExt as _;
     let place = folder("forbidden");
     write(&place, "a.deal", small());
-    fs::set_permissions(place.join("a.deal"), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(place.join("a.deal"), fs::Permissions::from_mode(0o000)).unwrap();
     // The system lets its administrator read everything.
     if fs::read(place.join("a.deal")).is_ok() {
         return;

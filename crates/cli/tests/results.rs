@@ -45,6 +45,32 @@ fn scenarios_stand_beside_no_deal_and_open_terms_are_ranges() {
 }
 
 #[test]
+fn scenarios_with_the_same_years_share_a_line_and_nobody_is_left_out() {
+    let ran = run(&["run", &text_of(deal("ukraine/fund.deal"))]);
+    let table = ran
+        .out
+        .split("Dobra Lithium Holdings: cash by year")
+        .nth(1)
+        .expect("its table");
+    let table = table.split("\n\n").next().expect("its lines");
+    assert!(
+        table.contains("no_deal ") && !table.contains("every scenario"),
+        "{table}"
+    );
+    let table = ran
+        .out
+        .split("Oil field: cash by year")
+        .nth(1)
+        .expect("its table");
+    assert!(
+        table
+            .lines()
+            .nth(2)
+            .is_some_and(|line| line.starts_with("every scenario"))
+    );
+}
+
+#[test]
 fn one_scenario_is_chosen_and_a_wrong_one_corrected() {
     let place = folder("choice");
     write(&place, "two.deal", SCENARIOS);

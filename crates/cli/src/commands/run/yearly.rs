@@ -8,7 +8,7 @@ use super::overview::{money, party_in, party_names};
 use crate::amount::Scale;
 use crate::commands::prepare::Prepared;
 use crate::diagnostics::visible;
-use crate::page::Page;
+use crate::page::{Page, columns};
 use crate::table::{Row, Table};
 
 /// One table for each party, with a line for each scenario; one table of all parties where only
@@ -47,8 +47,8 @@ pub(crate) fn print(prepared: &Prepared, shown: &[usize], page: &mut Page) {
                     total: Some(&party.cash.total),
                 })
             });
-            let lines: Vec<Line> = lines.filter(Line::moves).collect();
-            if lines.is_empty() {
+            let lines: Vec<Line> = lines.collect();
+            if !lines.iter().any(Line::moves) {
                 continue;
             }
             let scale = Scale::of(prepared.deal.base(), &money, &unit, figures(&lines));
@@ -194,24 +194,26 @@ fn table(
     }
     let has_total = lines.iter().any(|line| line.total.is_some());
     let first_year = usize::from(has_total);
-    let labels = rows
-        .iter()
-        .map(|row| crate::page::columns(&row.label))
-        .max()
-        .unwrap_or(0);
-    let cells = rows
-        .iter()
-        .flat_map(|row| &row.cells)
-        .map(|cell| crate::page::columns(cell).max(4) + 2);
-    let widest = cells.max().unwrap_or(6);
-    let room = page
-        .width()
-        .saturating_sub(labels.min(page.width() * 2 / 5))
-        / widest;
+    let widest = |cells: &dyn Fn(&Row) -> usize| rows.iter().map(cells).max().unwrap_or(0);
+    let label = widest(&|row| columns(&row.label)).min(page.width() * 2 / 5);
+    let total = widest(&|row| {
+        row.cells[..first_year]
+            .iter()
+            .map(|cell| columns(cell).max(5) + 2)
+            .sum()
+    });
+    let yearly = |row: &Row| {
+        row.cells[first_year..]
+            .iter()
+            .map(|cell| columns(cell).max(4) + 2)
+            .max()
+    };
+    let year = widest(&|row| yearly(row).unwrap_or(6));
+    let room = page.width().saturating_sub(label + total) / year;
     let years: Vec<i32> = (0..timeline.period_count)
         .map(|period| timeline.year(period))
         .collect();
-    let chosen = choose(&years, room.saturating_sub(first_year).max(3));
+    let chosen = choose(&years, room.max(2));
     let mut headings = Vec::new();
     if has_total {
         headings.push("total".to_owned());
