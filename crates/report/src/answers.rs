@@ -1,8 +1,8 @@
 //! Evaluated questions to results: shows, claims, expectations.
 
-use engine::{Operand, Outcome};
+use engine::{Op, Operand, Outcome};
 use model::definition::{Body, Kind, Measure};
-use model::formula::Formula;
+use model::formula::{Formula, FormulaNode};
 use model::model::Model;
 use model::units::{Base, Dimension, Exponent, Unit};
 use model::{Claim, Expect, Show};
@@ -170,9 +170,21 @@ pub(crate) fn show_result(
     ShowResult {
         label: show.label.clone(),
         kind: show.formula.kind.clone(),
-        unit: show.unit.clone(),
+        unit: shown_unit(show),
         values,
         span: show.span,
+    }
+}
+
+/// A share without a unit of its own is shown in percent.
+fn shown_unit(show: &Show) -> Unit {
+    match &show.formula.node {
+        FormulaNode::Apply(Op::ShareOf, _) if show.unit == Unit::ratio() => Unit {
+            divisor: 100.0,
+            text: "%".to_owned(),
+            ..Unit::ratio()
+        },
+        _ => show.unit.clone(),
     }
 }
 

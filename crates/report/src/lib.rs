@@ -8,6 +8,50 @@
 //! terms in the middle) and everything an open term can move. The other functions say what the
 //! numbers rest on. Numbers stay in base units with their [`Unit`](model::units::Unit) beside them;
 //! [`format`](mod@format) turns them into words. This crate knows nothing of terminals, files and JSON.
+//!
+//! # Example
+//!
+//! A royalty of 5 % on sales of 100 and 200.
+//!
+//! ```
+//! use std::collections::BTreeMap;
+//!
+//! let text = r#"
+//! deal "Smallest royalty"
+//! timeline 2025..2026
+//! money USD nominal
+//!
+//! party company "Company"
+//! party state   "State"
+//!
+//! input sales = list from 2025 { 100, 200 } USD   @ assumed "placeholder: by hand"
+//! pay sales from market to company
+//!
+//! use royalty.ad_valorem royalty {
+//!   from company to state
+//!   base = sales
+//!   rate = 5 %   @ assumed "placeholder: by hand"
+//! }
+//! show total(state.cash)   "State"
+//! "#;
+//! let files = BTreeMap::from([("royalty.deal".to_owned(), text.to_owned())]);
+//! let deal = model::read("royalty.deal", &files, &[]).deal.expect("nothing is wrong with it");
+//!
+//! let mut run = report::run(&deal);
+//! let show = run.variants[0].shows[0].as_ref().expect("it makes sense in the base");
+//! let report::run::ShowValues::One { value, .. } = &show.values else { panic!("a total is one value") };
+//! assert_eq!(report::format::figure(value, &show.kind, &show.unit), "15 USD");
+//!
+//! let why = report::explain(&deal, &mut run, 0, "royalty.due", Some(2026), 3).expect("there is such a row");
+//! assert_eq!(why.value, 10.0);
+//! assert_eq!(why.formula.as_deref(), Some("max(base, 0) * rate"));
+//!
+//! let standing = report::standing(&deal, &run);
+//! assert_eq!(
+//!     standing.illustration.as_deref(),
+//!     Some("Illustration: placeholders carry 100 % of what moves State (largest: `sales`)")
+//! );
+//! ```
 
 mod answers;
 mod ask;

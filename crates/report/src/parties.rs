@@ -133,18 +133,27 @@ impl Reader<'_> {
                     .iter()
                     .map(|row| self.worlds.spread(self.operand(*row, period)))
                     .collect();
-                largest = self
-                    .total(&years)
-                    .into_iter()
-                    .map(f64::abs)
-                    .fold(largest, f64::max);
+                for sum in self.total(&years) {
+                    // An undefined sum must not pass for a small one.
+                    largest = if sum.is_finite() && largest.is_finite() {
+                        largest.max(sum.abs())
+                    } else {
+                        f64::NAN
+                    };
+                }
             }
             largest
         };
         let (in_cash, in_kind) = (residual(PartyMeasure::Cash), residual(PartyMeasure::Kind));
         let largest_flow = self.largest_flow();
+        let undefined = in_cash.is_nan() || in_kind.is_nan();
+        let largest = if undefined {
+            f64::NAN
+        } else {
+            in_cash.max(in_kind)
+        };
         let relative = if largest_flow > 0.0 {
-            in_cash.max(in_kind) / largest_flow
+            largest / largest_flow
         } else {
             0.0
         };

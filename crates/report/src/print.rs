@@ -414,6 +414,7 @@ impl<'a> Printer<'a> {
             FormulaNode::Row(row) if row.uses.is_empty() => {
                 self.definition.row(row.slot).unit.clone()
             }
+            FormulaNode::Time(TimeWord::Year) => year_unit(),
             _ => Unit::ratio(),
         }
     }
@@ -440,6 +441,14 @@ impl<'a> Printer<'a> {
             self.formula(&scale.on, &none),
             brackets.join("; ")
         )
+    }
+}
+
+/// Years are written without a comma.
+pub(crate) fn year_unit() -> Unit {
+    Unit {
+        text: "year".to_owned(),
+        ..Unit::ratio()
     }
 }
 

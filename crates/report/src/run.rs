@@ -262,7 +262,8 @@ pub struct LookThrough {
     pub sources: Vec<Citation>,
 }
 
-/// Whether the cash of all parties, the outside included, sums to zero in every year.
+/// Whether the cash of all parties, the outside included, sums to zero in every year and in every
+/// setting of the open terms. Residuals are NaN where some cash is undefined.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PieCheck {
     /// The largest sum over all parties in any year, without its sign.

@@ -2,13 +2,13 @@
 
 use engine::Operand;
 use model::definition::{Between, Body, DistributionForm, Drawn, List};
-use model::formula::{Formula, FormulaNode};
+use model::formula::{Formula, FormulaNode, TimeWord};
 use model::model::{InstanceId, RowId};
 use model::units::Unit;
 
 use super::{Explainer, Read, Said};
 use crate::format;
-use crate::print::Printer;
+use crate::print::{Printer, year_unit};
 use crate::sources::citations;
 
 impl Explainer<'_> {
@@ -209,6 +209,9 @@ impl Explainer<'_> {
     pub(super) fn unit_in_words(&self, formula: &Formula, scope: InstanceId) -> Unit {
         if let FormulaNode::Row(row) = &formula.node {
             return self.model.row_unit(self.model.resolve(scope, row));
+        }
+        if matches!(formula.node, FormulaNode::Time(TimeWord::Year)) {
+            return year_unit();
         }
         let printer = Printer::in_model(self.model, scope);
         let unit = printer.unit(&formula.kind);

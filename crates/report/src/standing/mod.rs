@@ -151,7 +151,8 @@ fn headline((place, label): &(usize, String), moved: &Moved) -> Headline {
             Sort::Expert => sums.expert += effect,
             Sort::Placeholder => {
                 sums.placeholder += effect;
-                if effect > 0.0 && largest.is_none_or(|(_, most)| effect > most) {
+                // Of equal ones the first counts, whatever rounding says.
+                if effect > 0.0 && largest.is_none_or(|(_, most)| effect > most * (1.0 + 1e-9)) {
                     largest = Some((each, effect));
                 }
             }

@@ -1,0 +1,123 @@
+//! How far small deals may be leaned on.
+
+mod common;
+
+use common::{close, deal, run};
+use report::standing;
+
+fn stands(statements: &str) -> report::Standing {
+    let deal = deal(statements);
+    let run = run(&deal);
+    standing(&deal, &run)
+}
+
+/// The state's cash is price times volume: each moves it by as much, so each has half.
+fn price_and_volume(price: &str, volume: &str) -> report::Standing {
+    stands(&format!(
+        "source act {{ title \"Act\" }}\nparty state\n\
+         input price = 10 USD/t @ {price}\ninput volume = 5 t @ {volume}\n\
+         row sales : USD = price * volume\npay sales from market to state\nshow total(state.cash) \"State\""
+    ))
+}
+
+#[test]
+fn placeholders_with_half_of_the_movement_make_an_illustration() {
+    let told = price_and_volume("act", "assumed \"placeholder: not known\"");
+    let state = &told.headlines[0];
+    close(state.shares.placeholder, 0.5);
+    close(state.shares.sourced, 0.5);
+    assert_eq!(
+        told.illustration.as_deref(),
+        Some("Illustration: placeholders carry 50 % of what moves State (largest: `volume`)")
+    );
+}
+
+#[test]
+fn sources_and_judgement_make_none() {
+    assert_eq!(price_and_volume("act", "act").illustration, None);
+    let told = price_and_volume("act", "assumed \"expert: somebody said so\"");
+    assert_eq!(told.illustration, None);
+    close(told.headlines[0].shares.expert, 0.5);
+}
+
+#[test]
+fn the_weakest_of_several_references_counts() {
+    let told = price_and_volume("act @ assumed \"placeholder: the year is missing\"", "act");
+    close(told.headlines[0].shares.placeholder, 0.5);
+}
+
+#[test]
+fn an_assumption_without_a_sort_counts_as_a_placeholder() {
+    let told = price_and_volume("act", "assumed \"somebody said so\"");
+    close(told.headlines[0].shares.placeholder, 0.5);
+}
+
+#[test]
+fn a_placeholder_that_is_a_yes_or_no_makes_an_illustration() {
+    let told = stands(
+        "source act { title \"Act\" }\nparty state\n\
+         input sales = 10 USD @ act\ninput anyway : truth = yes @ assumed \"placeholder: who knows\"\n\
+         input idle : truth = yes @ assumed \"placeholder: who knows\"\n\
+         row paid : USD = if anyway then sales else 0\nrow other : USD = if idle then sales else sales\n\
+         pay paid from market to state\npay other from market to state\nshow total(state.cash) \"State\"",
+    );
+    assert_eq!(told.headlines[0].switches, ["anyway"]);
+    assert_eq!(
+        told.illustration.as_deref(),
+        Some("Illustration: the placeholder `anyway`, a yes or no, changes State")
+    );
+}
+
+#[test]
+fn numbers_that_fix_a_lag_are_left_out() {
+    // A life of 2 years moved by a hundredth is no number of years.
+    let told = stands(
+        "source act { title \"Act\" }\nparty state\n\
+         input spend = 10 USD @ act\ninput life = 2 y @ assumed \"placeholder: who knows\"\n\
+         row charge : USD = moving_sum(spend, life) * period / life\n\
+         pay charge from market to state\nshow total(state.cash) \"State\"",
+    );
+    close(told.headlines[0].shares.sourced, 1.0);
+    assert_eq!(told.illustration, None);
+}
+
+#[test]
+fn without_a_show_of_money_the_parties_are_the_headlines() {
+    let told = stands(
+        "party state \"State\"\ninput sales = 10 USD @ assumed \"placeholder: who knows\"\npay sales from market to state",
+    );
+    assert_eq!(
+        told.illustration.as_deref(),
+        Some(
+            "Illustration: placeholders carry 100 % of what moves the cash of State (largest: `sales`)"
+        )
+    );
+}
+
+#[test]
+fn what_is_built_is_told() {
+    let mine = |name: &str, built: &str| {
+        format!(
+            "use mine.simple {name} \"{name} mine\" {{\n  owner = company\n  ore = ore\n  product = metal\n  built = {built}\n  \
+             ore_in_place = 10 t ore @ act\n  grade = 50 % metal/ore @ act\n  recovery = 100 % @ act\n  \
+             capacity = 1 t ore/y @ act\n  ramp_up = 1\n  price = 2 USD/t metal @ act\n  unit_cost = 0\n  fixed_cost = 0\n  capital = 0\n}}\n"
+        )
+    };
+    let frame = "source act { title \"Act\" }\nparty company\nsubstance ore, metal\n";
+    let both = stands(&format!(
+        "{frame}{}{}",
+        mine("north", "yes"),
+        mine("south", "no")
+    ));
+    assert!(!both.assumes_all_built);
+    assert_eq!(
+        both.built_sentence.as_deref(),
+        Some("Assumes that these assets are built: north mine; and these are not: south mine")
+    );
+    let one = stands(&format!("{frame}{}", mine("north", "yes")));
+    assert!(one.assumes_all_built);
+    assert_eq!(
+        one.built_sentence.as_deref(),
+        Some("Assumes that every asset is built: north mine")
+    );
+}
