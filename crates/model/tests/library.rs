@@ -12,6 +12,8 @@ use std::path::Path;
 
 use central::{Central, Folder, files_below, repository};
 use model::definition::{Definition, Kind, Role};
+use model::formula::PartyMeasure;
+use model::model::PartyId;
 use model::{Reading, library, read};
 use syntax::diagnostic::{Diagnostic, Severity};
 
@@ -199,6 +201,45 @@ fn deals_read_and_their_expectations_hold() {
         }
     }
     assert!(failed.is_empty(), "\n{failed}");
+}
+
+/// Money only moves: all cash sums to nothing in every year of every variant, and so does value in kind.
+#[test]
+fn everything_paid_is_received() {
+    let library = files_below(&repository().join("library"), ".test.deal");
+    let deals = files_below(&repository().join("deals"), ".deal");
+    let mut deal_count = 0;
+    for path in library.iter().chain(&deals) {
+        let reading = read_file(path);
+        let Some(deal) = &reading.deal else { continue };
+        deal_count += 1;
+        let central = Central::of(deal);
+        for variant in 0..=deal.scenarios.len() {
+            for measure in [PartyMeasure::Cash, PartyMeasure::Kind] {
+                let left = left_over(&central, variant, measure);
+                assert!(left.is_none(), "{}: {}", path.display(), left.unwrap());
+            }
+        }
+    }
+    assert!(deal_count > library.len());
+}
+
+/// What a sum over all parties leaves in some year, in words.
+fn left_over(central: &Central, variant: usize, measure: PartyMeasure) -> Option<String> {
+    let deal = central.deal;
+    let model = &deal.variants[variant];
+    let parties = (0..model.parties().len() as u32).map(PartyId);
+    let rows = parties.map(|party| central.row(variant, model.party_row(party, measure)));
+    let rows: Vec<Vec<f64>> = rows.collect();
+    (0..deal.timeline.period_count).find_map(|period| {
+        let sum: f64 = rows.iter().map(|row| row[period]).sum();
+        let size: f64 = rows.iter().map(|row| row[period].abs()).sum();
+        let adds_up = sum.abs() <= 1e-12 * size;
+        (!adds_up).then(|| {
+            let (year, name) = (deal.timeline.year(period), deal.variant_name(variant));
+            format!("{sum} of {size} is left in {year} of {name}")
+        })
+    })
 }
 
 /// Every file of the library is part of the program, and the other way round.
