@@ -229,10 +229,11 @@ impl Run {
     /// What is found in the base is told once; what only a scenario shows is told with its name.
     fn tell_in(&mut self, deal: &Deal, place: usize, found: impl IntoIterator<Item = Diagnostic>) {
         for mut told in found {
-            let known = self
-                .diagnostics
-                .iter()
-                .any(|before| before.id == told.id && before.span == told.span);
+            let known = self.diagnostics.iter().any(|before| {
+                before.id == told.id
+                    && before.span == told.span
+                    && subject(before) == subject(&told)
+            });
             if known {
                 continue;
             }
@@ -282,6 +283,11 @@ impl Run {
         });
         terms.collect()
     }
+}
+
+/// The name a finding is about: one payment of a template is many payments of a deal.
+fn subject(told: &Diagnostic) -> Option<&str> {
+    told.message.split('`').nth(1)
 }
 
 impl VariantRun {

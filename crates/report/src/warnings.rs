@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use engine::Op;
 use model::definition::{Body, PoolMember, Role};
 use model::formula::{FormulaNode, Function};
-use model::model::RowId;
+use model::model::{InstanceId, RowId};
 use model::reads::{Reach, reads};
 use syntax::diagnostic::{Diagnostic, Id};
 
@@ -65,7 +65,8 @@ impl Reader<'_> {
                     "`{name}`, paid from {payer} to {payee}, is negative in {}: it runs the other way",
                     format::years(&years)
                 );
-                Diagnostic::warning(Id::NegativeFlow, flow.span, message)
+                let told = Diagnostic::warning(Id::NegativeFlow, flow.span, message);
+                self.through_uses(told, flow.instance)
                     .hint("where that is not meant, pay `max(…, 0)`, or make the other direction a payment of its own")
             })
         });
@@ -83,7 +84,8 @@ impl Reader<'_> {
                     "less than nothing is added to a pool: `{name}` is negative in {}",
                     format::years(&years)
                 );
-                Diagnostic::warning(Id::NegativeFlow, self.model.row(row).span, message)
+                let told = Diagnostic::warning(Id::NegativeFlow, self.model.row(row).span, message);
+                self.through_uses(told, self.model.instance_of(row))
                     .hint("take out with `use up to`, and add `max(…, 0)`")
             })
         });
@@ -101,6 +103,10 @@ impl Reader<'_> {
             .into_iter()
             .find(|(row, period)| self.is_undefined(*row, *period) && !self.is_status(*row))?;
         let (row, period) = self.birthplace(row, period);
+        if self.model.party_of(row).is_some() {
+            // Sums of finite payments overflow only far beyond any money there is.
+            return None;
+        }
         let body = self.model.body(row);
         let year = self.model.timeline.year(period);
         let name = self.model.row_name(row);
@@ -112,11 +118,22 @@ impl Reader<'_> {
         };
         let message = format!("`{name}` is {what} in {year}");
         let told = Diagnostic::warning(Id::UndefinedValue, body.span, message);
+        let told = self.through_uses(told, body.scope);
         let operands = self.operands_in_words(row, period);
         if operands.is_empty() {
             return Some(told);
         }
         Some(told.label(body.span, format!("in {year}, {}", operands.join(", "))))
+    }
+
+    /// Says through which uses a place in a template was reached, from the inside out.
+    fn through_uses(&self, told: Diagnostic, instance: InstanceId) -> Diagnostic {
+        let (mut told, mut at) = (told, instance);
+        while let Some(using) = self.model.use_of(at) {
+            told = told.via(using.span, format!("in `{}`", self.model.instance(at).path));
+            at = self.model.instance(at).parent;
+        }
+        told
     }
 
     fn is_undefined(&self, row: RowId, period: usize) -> bool {

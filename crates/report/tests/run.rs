@@ -267,6 +267,30 @@ show total(state.cash), at(kept.closing, 2027)
 }
 
 #[test]
+fn every_payment_of_a_template_is_told_with_its_use() {
+    // A share of -50 % turns the payments of both uses round; under the scenario nothing new happens.
+    let using = |name: &str| {
+        format!(
+            "use royalty.ad_valorem {name} {{\n  from company to state\n  base = sales\n  rate = rate\n}}\n"
+        )
+    };
+    let deal = deal(&format!(
+        "party company\nparty state\ninput sales = 100 USD @ assumed \"placeholder: by hand\"\n\
+         input rate = -50 % @ assumed \"placeholder: by hand\"\n{}{}\
+         scenario less \"Less\" {{ set rate = -20 % @ assumed \"placeholder: by hand\" }}",
+        using("north"),
+        using("south")
+    ));
+    let run = run(&deal);
+    let found = told(&run, Id::NegativeFlow);
+    let uses: Vec<&str> = found
+        .iter()
+        .map(|told| told.trace[0].text.as_str())
+        .collect();
+    assert_eq!(uses, ["in `north`", "in `south`"]);
+}
+
+#[test]
 fn an_undefined_value_is_told_where_it_was_born() {
     let deal = deal(
         r#"
