@@ -15,39 +15,61 @@ pub(crate) struct Scale {
 }
 
 impl Scale {
-    /// The scale in which the largest of some figures has at most five digits before the point.
-    /// Money is scaled; other units stay as the deal writes them.
+    /// The scale of a table: in it the largest of some figures has three to five digits before the
+    /// point. Money is scaled; other units stay as the deal writes them.
     pub(crate) fn of<'f>(
         model: &Model,
         kind: &Kind,
         unit: &Unit,
         figures: impl Iterator<Item = &'f Figure>,
     ) -> Self {
+        Self::sized(model, kind, unit, size_for(largest(figures)))
+    }
+
+    /// The scale of a row among others: that of the largest money of all, unless the row's own
+    /// numbers are far smaller.
+    pub(crate) fn beside<'f>(
+        model: &Model,
+        kind: &Kind,
+        unit: &Unit,
+        figures: impl Iterator<Item = &'f Figure>,
+        largest_of_all: f64,
+    ) -> Self {
+        let (common, own) = (size_for(largest_of_all), largest(figures));
+        let size = if own > 0.0 && own < common * 0.1 {
+            size_for(own * 10.0)
+        } else {
+            common
+        };
+        Self::sized(model, kind, unit, size)
+    }
+
+    fn sized(model: &Model, kind: &Kind, unit: &Unit, size: f64) -> Self {
         if !matches!(kind, Kind::Number(_)) {
+            let words = String::new();
             return Self {
                 size: 1.0,
                 unit: Unit::ratio(),
-                words: String::new(),
+                words,
             };
         }
         let Some(currency) = currency(model, &unit.dimension) else {
+            let words = unit.text.clone();
             return Self {
                 size: 1.0,
                 unit: unit.clone(),
-                words: unit.text.clone(),
+                words,
             };
         };
-        let largest = figures
-            .flat_map(values)
-            .fold(0.0, |largest: f64, value| largest.max(value.abs()));
-        let scales = [(1e12, "tn "), (1e9, "bn "), (1e6, "M "), (1e3, "k ")];
-        let fits = |(size, _): &(f64, &str)| largest >= size * 100.0;
-        let (size, word) = scales.into_iter().find(fits).unwrap_or((1.0, ""));
-        let plain = Unit::base(unit.dimension.clone(), currency.clone());
+        let word = SIZES
+            .iter()
+            .find(|(other, _)| *other == size)
+            .map_or("", |(_, word)| word);
+        let words = format!("{word}{currency}");
         Self {
             size,
-            unit: plain,
-            words: format!("{word}{currency}"),
+            unit: Unit::base(unit.dimension.clone(), currency),
+            words,
         }
     }
 
@@ -104,6 +126,34 @@ impl Scale {
             (None, Outcome::Status(status)) => status_word(status).to_owned(),
         }
     }
+}
+
+/// Sizes of money and their words.
+const SIZES: [(f64, &str); 4] = [(1e12, "tn "), (1e9, "bn "), (1e6, "M "), (1e3, "k ")];
+
+/// The largest size that leaves at least three digits before the point.
+fn size_for(largest: f64) -> f64 {
+    let fits = |size: &f64| largest >= size * 100.0;
+    SIZES
+        .iter()
+        .map(|(size, _)| *size)
+        .find(fits)
+        .unwrap_or(1.0)
+}
+
+/// The largest number of some figures, without its sign.
+fn largest<'f>(figures: impl Iterator<Item = &'f Figure>) -> f64 {
+    let sizes = figures.flat_map(values).map(f64::abs);
+    sizes.fold(0.0, f64::max)
+}
+
+/// The largest of those figures that are money.
+pub(crate) fn largest_money<'f>(
+    model: &Model,
+    figures: impl Iterator<Item = (&'f Unit, &'f Figure)>,
+) -> f64 {
+    let money = figures.filter(|(unit, _)| currency(model, &unit.dimension).is_some());
+    largest(money.map(|(_, figure)| figure))
 }
 
 /// A word for a status, short enough for a cell.

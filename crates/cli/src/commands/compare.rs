@@ -9,7 +9,7 @@ use report::compare::{Beside, TermDifference, compare_deals, compare_variants};
 use serde::Serialize;
 
 use super::prepare::Prepared;
-use crate::amount::Scale;
+use crate::amount::{Scale, largest_money};
 use crate::arguments::Compare;
 use crate::diagnostics::visible;
 use crate::exit::Exit;
@@ -169,9 +169,16 @@ fn print_term(term: &TermDifference, page: &mut Page) {
 }
 
 fn beside(heading: &str, pairs: &[Beside], model: &Model, page: &mut Page) {
+    let figures = pairs.iter().flat_map(|pair| {
+        pair.left
+            .iter()
+            .chain(&pair.right)
+            .map(|figure| (&pair.unit, figure))
+    });
+    let largest = largest_money(model, figures);
     let row = |pair: &Beside| {
         let figures = pair.left.iter().chain(&pair.right);
-        let scale = Scale::of(model, &pair.kind, &pair.unit, figures);
+        let scale = Scale::beside(model, &pair.kind, &pair.unit, figures, largest);
         let cell = |figure: &Option<report::Figure>| {
             figure
                 .as_ref()

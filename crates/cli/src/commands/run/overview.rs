@@ -7,7 +7,7 @@ use report::{Figure, format};
 
 use syntax::tree::Basis;
 
-use crate::amount::Scale;
+use crate::amount::{Scale, largest_money};
 use crate::commands::prepare::Prepared;
 use crate::diagnostics::visible;
 use crate::page::{FIXED_BLANK, Page};
@@ -221,6 +221,14 @@ fn indicators(prepared: &Prepared, shown: &[usize], page: &mut Page) {
             .any(|show| less_of(show).is_some())
     };
     let compared: Vec<&VariantRun> = variants.iter().filter(has_less).copied().collect();
+    let model = prepared.deal.base();
+    let all = variants
+        .iter()
+        .flat_map(|variant| variant.shows.iter().flatten());
+    let largest = largest_money(
+        model,
+        all.filter_map(|show| Some((&show.unit, value_of(show)?))),
+    );
     for place in 0..count.unwrap_or(0) {
         let found = |variant: &VariantRun| variant.shows.get(place).cloned().flatten();
         let shows: Vec<Option<ShowResult>> =
@@ -230,7 +238,7 @@ fn indicators(prepared: &Prepared, shown: &[usize], page: &mut Page) {
         };
         let kind = &first.kind;
         let figures = shows.iter().flatten().filter_map(value_of);
-        let scale = Scale::of(prepared.deal.base(), kind, &first.unit, figures);
+        let scale = Scale::beside(model, kind, &first.unit, figures, largest);
         let label = with_unit(&first.label, &scale.words);
         let cell = |show: &Option<ShowResult>| {
             let figure = show.as_ref().and_then(value_of);
