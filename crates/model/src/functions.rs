@@ -134,9 +134,13 @@ pub const FUNCTIONS: &[FunctionInfo] = &[
     function(
         "real",
         "real(x)",
-        "nominal money in prices of the real money's year",
+        "nominal money in prices of the real money's year; `real(x, money)` where there are several",
     ),
-    function("nominal", "nominal(x)", "real money in money of the day"),
+    function(
+        "nominal",
+        "nominal(x)",
+        "real money in money of the day; `nominal(x, money)` where there are several",
+    ),
     function(
         "cash",
         "cash(party, use, …)",

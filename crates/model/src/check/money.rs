@@ -12,6 +12,41 @@ use syntax::span::Span;
 use syntax::tree::{Basis, Expr, ExprKind};
 
 impl Checker<'_, '_> {
+    /// A second currency names the row that converts it, in the unit of such a rate.
+    pub(super) fn check_exchange_rates(&mut self) {
+        if self.setting.is_template {
+            return;
+        }
+        let moneys = self.setting.moneys;
+        for (index, money) in moneys.iter().enumerate() {
+            let (Some(from), Basis::Nominal) = (money.from, money.basis) else {
+                continue;
+            };
+            let (name, from_name) = (&money.name, &moneys[from as usize].name);
+            let Some(by) = &money.by else {
+                let span = money.span.expect("a declared money has a place");
+                let end = Span {
+                    start: span.end,
+                    ..span
+                };
+                let message = format!("the currency `{name}` needs the row that converts it");
+                let told = Diagnostic::error(Id::MissingFrame, span, message);
+                self.tell(told.fix("name the row", end, " by exchange_rate"));
+                continue;
+            };
+            let rate = self.number_of(&Expr {
+                span: by.span(),
+                kind: ExprKind::Path(by.clone()),
+            });
+            let wanted =
+                Dimension::of(Base::Money(from)).over(&Dimension::of(Base::Money(index as u32)));
+            if let Some(wanted) = wanted {
+                let what = format!("a rate that turns {name} into {from_name} is needed here");
+                self.must_fit(rate, &wanted, &what);
+            }
+        }
+    }
+
     /// `real(x)` and `nominal(x)`: a division or multiplication by the money's index.
     pub(super) fn convert(
         &mut self,
@@ -55,6 +90,18 @@ impl Checker<'_, '_> {
             } else {
                 ("nominal", "real money")
             };
+            if fitting.len() > 1 {
+                let example = &moneys[fitting[0].0].name;
+                let message = format!("`{name}` has several real moneys to choose from");
+                let told = Diagnostic::error(Id::WrongArguments, span, message);
+                let end = Span {
+                    start: span.end - 1,
+                    end: span.end - 1,
+                    ..span
+                };
+                self.tell(told.fix("name one of them", end, format!(", {example}")));
+                return None;
+            }
             let message = format!("`{name}` needs {want}; this is in {words}");
             let told = Diagnostic::error(Id::UnitMismatch, x.span, message);
             self.tell(told.hint(

@@ -17,7 +17,7 @@ impl<'c> Checker<'c, '_> {
     /// Finds the template of every use, and its parties and substances.
     pub(super) fn resolve_uses(&mut self, statements: &'c [Statement]) {
         for using in uses_in(statements) {
-            let bindings: Vec<&Binding> = using.bindings.iter().collect();
+            let bindings = by_name(using);
             let Some(template) = self.context.require(&using.template) else {
                 continue;
             };
@@ -76,14 +76,14 @@ impl<'c> Checker<'c, '_> {
     fn bind_parties(
         &mut self,
         using: &Use,
-        bindings: &[&Binding],
+        bindings: &ByName,
         inside: &Definition,
     ) -> Option<Vec<PartySlot>> {
         let mut parties = vec![PartySlot::MARKET, PartySlot::SUPPLIERS];
         let mut missing = Vec::new();
         let mut complete = true;
         for formal in &inside.parties[2..] {
-            let Some(binding) = binding_of(bindings, &formal.name) else {
+            let Some(binding) = bindings.get(formal.name.as_str()) else {
                 missing.push(format!("`{}`", formal.name));
                 continue;
             };
@@ -134,6 +134,9 @@ impl<'c> Checker<'c, '_> {
         if let Some(Entity::Party(party)) = self.definition.names.get(&path.parts[0].text) {
             return Some(*party);
         }
+        if self.is_full() {
+            return None;
+        }
         let word = &path.parts[0];
         let message = format!("there is no party `{}`", word.text);
         let told = Diagnostic::error(Id::UnknownName, word.span, message);
@@ -159,12 +162,12 @@ impl<'c> Checker<'c, '_> {
     fn bind_substances(
         &mut self,
         using: &Use,
-        bindings: &[&Binding],
+        bindings: &ByName,
         inside: &Definition,
     ) -> Option<Vec<u32>> {
         let mut substances = Vec::new();
         for formal in &inside.substances {
-            let found = match binding_of(bindings, &formal.name) {
+            let found = match bindings.get(formal.name.as_str()) {
                 Some(binding) => self.substance_in(&binding.value, binding.span)?,
                 None => {
                     if let Some(Entity::Substance(index)) = self.definition.names.get(&formal.name)
@@ -199,6 +202,9 @@ impl<'c> Checker<'c, '_> {
         {
             return Some(*index);
         }
+        if self.is_full() {
+            return None;
+        }
         let place = path.map_or(span, Path::span);
         let word = path.map_or_else(String::new, Path::text);
         let told = Diagnostic::error(
@@ -230,12 +236,28 @@ impl<'c> Checker<'c, '_> {
             };
             let members = match members {
                 Members::All(template) => self.all_uses_of(template),
-                Members::Listed(paths) => {
-                    paths.iter().filter_map(|path| self.member(path)).collect()
-                }
+                Members::Listed(paths) => self.listed_members(paths),
             };
             self.definition.groups[index as usize].members = members;
         }
+    }
+
+    /// A member that stood twice would count twice.
+    fn listed_members(&mut self, paths: &[Path]) -> Vec<Member> {
+        let mut members: Vec<Member> = Vec::new();
+        for path in paths {
+            let Some(member) = self.member(path) else {
+                continue;
+            };
+            if members.contains(&member) {
+                let message = format!("`{}` is in this group twice", path.text());
+                let told = Diagnostic::error(Id::DuplicateName, path.span(), message);
+                self.tell(told.hint("name it once"));
+            } else {
+                members.push(member);
+            }
+        }
+        members
     }
 
     fn all_uses_of(&mut self, template: &Path) -> Vec<Member> {
@@ -274,11 +296,17 @@ pub(crate) fn uses_in(statements: &[Statement]) -> impl Iterator<Item = &Use> {
         })
 }
 
-pub(super) fn binding_of<'b>(bindings: &[&'b Binding], name: &str) -> Option<&'b Binding> {
+/// Bindings of inputs, parties and substances by their name; the first where there are several.
+pub(super) type ByName<'b> = HashMap<&'b str, &'b Binding>;
+
+pub(super) fn by_name(using: &Use) -> ByName<'_> {
+    let mut bindings = HashMap::new();
+    for binding in &using.bindings {
+        if let [name] = binding.target.parts.as_slice() {
+            bindings.entry(name.text.as_str()).or_insert(binding);
+        }
+    }
     bindings
-        .iter()
-        .copied()
-        .find(|binding| binding.target.parts.len() == 1 && binding.target.parts[0].text == name)
 }
 
 fn path_in(value: &InputValue) -> Option<&Path> {
