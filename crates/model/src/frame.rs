@@ -18,6 +18,8 @@ pub struct Timeline {
     pub period_count: usize,
     /// When in its year a flow is taken to fall.
     pub timing: Timing,
+    /// Whether the file says so, or it is what holds where nothing is said.
+    pub timing_is_stated: bool,
 }
 
 impl Timeline {
@@ -176,6 +178,7 @@ fn check_timeline(
         first_year: from.year,
         period_count: period_count as usize,
         timing,
+        timing_is_stated: timeline.discounted.is_some(),
     })
 }
 

@@ -80,26 +80,18 @@ impl Gathered<'_> {
     fn discounting(&mut self) {
         let timeline = self.model.timeline;
         let first = timeline.first_year;
-        let (when, stated) = match timeline.timing {
-            Timing::Start => (
-                format!(
-                    "at the start of its year: the first flow, at the start of {first}, is not discounted"
-                ),
-                false,
+        let when = match timeline.timing {
+            Timing::Start => format!(
+                "at the start of its year: the first flow, at the start of {first}, is not discounted"
             ),
-            Timing::Mid => (
-                format!(
-                    "in the middle of its year: the first flow is half a year after the start of {first}"
-                ),
-                true,
+            Timing::Mid => format!(
+                "in the middle of its year: the first flow is half a year after the start of {first}"
             ),
-            Timing::End => (
-                format!(
-                    "at the end of its year: the first flow is a year after the start of {first}"
-                ),
-                true,
+            Timing::End => format!(
+                "at the end of its year: the first flow is a year after the start of {first}"
             ),
         };
+        let stated = timeline.timing_is_stated;
         self.tell("Discounting", format!("Every flow falls {when}; a present value without `from:` is that at the start of {first}"), "timeline", stated);
     }
 
