@@ -3,6 +3,7 @@
 use model::definition::Kind;
 use model::model::Model;
 use model::units::{Base, Dimension, Exponent, Unit};
+use report::money::money_words;
 use report::{Figure, Outcome, Status, format};
 
 /// How the numbers of a table or a row are written: divided by `size`, with `words` as their unit.
@@ -170,8 +171,8 @@ pub(crate) fn status_word(status: &Status) -> &'static str {
 /// The name of the money, where an amount is nothing but money.
 fn currency(model: &Model, dimension: &Dimension) -> Option<String> {
     match dimension.factors() {
-        [(base @ Base::Money(_), exponent)] if *exponent == Exponent::ONE => {
-            Some(model.base_name(*base))
+        [(Base::Money(index), exponent)] if *exponent == Exponent::ONE => {
+            Some(money_words(model, *index))
         }
         _ => None,
     }

@@ -135,6 +135,9 @@ pub(crate) struct Run {
     pub scenarios: Vec<String>,
     #[command(flatten)]
     pub laid: Laid,
+    /// What parties get in money of the day, not in prices of one year
+    #[arg(long)]
+    pub nominal: bool,
     /// Everything as JSON, numbers with all digits
     #[arg(long, conflicts_with = "csv")]
     pub json: bool,
@@ -154,6 +157,9 @@ pub(crate) struct Compare {
     pub second: Option<String>,
     #[command(flatten)]
     pub laid: Laid,
+    /// What parties get in money of the day, not in prices of one year
+    #[arg(long)]
+    pub nominal: bool,
     /// Everything as JSON
     #[arg(long)]
     pub json: bool,

@@ -3,6 +3,7 @@
 //! A block between `<!-- output: ARGUMENTS -->` and `<!-- end -->` holds the first lines of what the program answers to
 //! those arguments. With `LODEBOOK_BLESS` set the blocks are written anew, for a human to read the difference.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -37,10 +38,12 @@ fn renewed(text: &str) -> String {
         let (_, after) = rest
             .split_once("<!-- end -->")
             .expect("the block is closed");
-        result.push_str(&format!(
+        write!(
+            result,
             "<!-- output: {arguments} -->{}<!-- end -->{after}",
             answer(arguments)
-        ));
+        )
+        .expect("writing to a string cannot fail");
     }
     result
 }

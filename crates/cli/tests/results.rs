@@ -161,16 +161,89 @@ fn csv_has_every_year() {
     assert_eq!(ran.code, 0, "{}", ran.err);
     let mut lines = ran.out.lines();
     let head = lines.next().expect("a heading");
-    assert!(head.starts_with("scenario,party,label,measure,unit,end,total,2025,"));
-    assert_eq!(head.split(',').count(), 47);
+    assert!(head.starts_with("scenario,party,label,measure,unit,prices,end,total,2025,"));
+    assert_eq!(head.split(',').count(), 48);
     assert!(
         ran.out
-            .contains("agreed,state,\"'=State, \"\"all\"\"\",cash,USD,value,"),
+            .contains("agreed,state,\"'=State, \"\"all\"\"\",cash,USD,of the day,value,"),
         "{}",
         ran.out
     );
-    assert!(ran.out.contains("cash,USD,least,") && ran.out.contains("cash,USD,greatest,"));
+    assert!(
+        ran.out.contains("cash,USD,of the day,least,")
+            && ran.out.contains("cash,USD,of the day,greatest,")
+    );
     assert!(ran.out.lines().any(|line| line.contains(",show,")));
+}
+
+#[test]
+fn parties_are_shown_in_prices_of_one_year_unless_asked_otherwise() {
+    let place = folder("prices");
+    // Prices double: 100 and 200 of the day are 100 each in prices of 2025.
+    let text = small().replace(
+        "money USD nominal\n",
+        "money USD nominal\nmoney USDr = USD real 2025 by inflation\nrow inflation : %/y = 100 %/y\n",
+    );
+    write(&place, "twin.deal", text);
+    let ran = run_in(&place, &["run", "twin.deal"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    for line in [
+        "parties are shown in USD of 2025",
+        "not discounted, USD of 2025",
+        "Company   190",
+        "Company    190    95    95",
+    ] {
+        assert!(ran.out.contains(line), "{line} in\n{}", ran.out);
+    }
+    let ran = run_in(&place, &["run", "twin.deal", "--nominal"]);
+    for line in [
+        "not discounted, USD of the day",
+        "Company   285",
+        "Company    285    95   190",
+    ] {
+        assert!(ran.out.contains(line), "{line} in\n{}", ran.out);
+    }
+    let answer = json(&run_in(&place, &["run", "twin.deal", "--json"]).out);
+    let parties = answer["scenarios"][0]["parties"]
+        .as_array()
+        .expect("a list");
+    let state = parties
+        .iter()
+        .find(|party| party["name"] == "state")
+        .expect("the state");
+    assert_eq!(
+        (&state["cash"][1]["value"], &state["unit"]),
+        (&10.0.into(), &"USD".into())
+    );
+    let real = &state["real"];
+    assert_eq!(
+        (&real["money"], &real["year"]),
+        (&"USDr".into(), &2025.into())
+    );
+    assert_eq!(real["cash"][1]["value"], 5.0);
+    assert_eq!(real["totals"]["cash"]["value"], 10.0);
+    let table = run_in(&place, &["run", "twin.deal", "--csv"]).out;
+    assert!(
+        table.contains("base,state,State,cash,USD,of the day,value,15,5,10\n"),
+        "{table}"
+    );
+    assert!(
+        table.contains("base,state,State,cash,USDr,of 2025,value,10,5,5\n"),
+        "{table}"
+    );
+    let ran = run_in(&place, &["compare", "twin.deal", "twin.deal"]);
+    assert!(ran.out.contains("USD of 2025"), "{}", ran.out);
+}
+
+#[test]
+fn a_deal_without_prices_of_one_year_says_how_to_have_them() {
+    let ran = run(&["run", &text_of(deal("reference/smallest_royalty.deal"))]);
+    let said = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        said.contains("declare `money USDr = USD real 2025 by inflation`"),
+        "{}",
+        ran.out
+    );
 }
 
 #[test]

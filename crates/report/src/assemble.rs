@@ -9,6 +9,7 @@ use syntax::diagnostic::Diagnostic;
 use crate::answers::{AskedClaim, AskedExpect, claim_result, expectation_result, show_result};
 use crate::ask::{Asked, Asker, is_steady};
 use crate::draws;
+use crate::money::real_money;
 use crate::parties::{AskedStake, Reader};
 use crate::run::{
     ClaimResult, OpenTerm, PartyResult, Run, ShowResult, ShowValues, SolveResult, VariantRun,
@@ -25,6 +26,7 @@ pub(crate) fn assemble(deal: &Deal, mut lowered: Lowered, diagnostics: Vec<Diagn
     let expects = ask_expects(deal, &mut lowered);
     let worlds = Worlds::of(&lowered, Settings::of(&lowered.leaves));
     let mut run = Run {
+        real_money: real_money(deal.base()),
         draws_feed_truth: draws::feed_truth(deal, &lowered, count),
         has_draws: lowered
             .leaves
@@ -119,6 +121,7 @@ impl Run {
     pub(crate) fn failed(lowered: Lowered, diagnostics: Vec<Diagnostic>) -> Self {
         Self {
             variants: Vec::new(),
+            real_money: None,
             open_terms: Vec::new(),
             expectations: Vec::new(),
             diagnostics,

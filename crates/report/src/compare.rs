@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use model::Deal;
 use model::definition::{Body, Kind, Role};
 use model::model::{InstanceId, Model, RowId};
-use model::units::{Base, Dimension, Unit};
+use model::units::{Base, Unit};
 
 use crate::figure::Figure;
+use crate::money::real_money;
 use crate::print::Printer;
 use crate::run::{Run, ShowValues, VariantRun};
 
@@ -20,8 +21,10 @@ pub struct Comparison {
     pub right: String,
     /// Terms that differ, in words.
     pub terms: Vec<TermDifference>,
-    /// Parties of either, totals of cash.
+    /// Parties of either, totals of cash in money of the day.
     pub parties: Vec<Beside>,
+    /// The same in the prices of one year, where both have such a money of the same year.
+    pub parties_real: Option<Vec<Beside>>,
     /// Shows of either that are one value.
     pub shows: Vec<Beside>,
 }
@@ -101,11 +104,18 @@ fn beside(
     right: (&VariantRun, &Model),
     terms: Vec<TermDifference>,
 ) -> Comparison {
+    let reals = (real_money(left.1), real_money(right.1));
+    let alike = match &reals {
+        (Some(left), Some(right)) => left.year == right.year && left.unit.text == right.unit.text,
+        _ => false,
+    };
+    let parties = |real| merged(&party_numbers(left, real), &party_numbers(right, real));
     Comparison {
         left: left.0.label.clone(),
         right: right.0.label.clone(),
         terms,
-        parties: merged(&party_numbers(left), &party_numbers(right)),
+        parties: parties(false),
+        parties_real: alike.then(|| parties(true)),
         shows: merged(&show_numbers(left), &show_numbers(right)),
     }
 }
@@ -122,17 +132,18 @@ struct Numbered {
     figure: Figure,
 }
 
-fn party_numbers((run, model): (&VariantRun, &Model)) -> Vec<Numbered> {
-    let numbers = run.parties.iter().map(|party| Numbered {
-        key: party.name.clone(),
-        label: party.label.clone(),
-        kind: Kind::number(Dimension::of(Base::Money(0))),
-        words: party
-            .unit
-            .dimension
-            .text(&|base| base_in_words(model, base)),
-        unit: party.unit.clone(),
-        figure: party.cash.total.clone(),
+fn party_numbers((run, model): (&VariantRun, &Model), real: bool) -> Vec<Numbered> {
+    let twin = real_money(model).filter(|_| real);
+    let numbers = run.parties.iter().map(|party| {
+        let unit = twin.as_ref().map_or(&party.unit, |twin| &twin.unit);
+        Numbered {
+            key: party.name.clone(),
+            label: party.label.clone(),
+            kind: Kind::number(unit.dimension.clone()),
+            words: unit.dimension.text(&|base| base_in_words(model, base)),
+            unit: unit.clone(),
+            figure: party.cash_in(real).total.clone(),
+        }
     });
     numbers.collect()
 }

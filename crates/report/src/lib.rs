@@ -63,6 +63,7 @@ mod draws;
 pub mod explain;
 pub mod figure;
 pub mod format;
+pub mod money;
 mod parties;
 mod print;
 pub mod run;

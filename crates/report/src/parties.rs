@@ -6,12 +6,22 @@ use model::model::{Model, PartyId, RowId};
 use model::{Lowered, Stake};
 
 use crate::ask::Asker;
-use crate::run::{LookThrough, PartyResult, PieCheck, Series};
+use crate::money::index_row;
+use crate::run::{LookThrough, PartyResult, PieCheck, RealAmounts, Series};
 use crate::settings::Worlds;
 use crate::sources::{Citation, citations};
 
 /// The predeclared outside: market and suppliers.
 pub(crate) const OUTSIDE_COUNT: usize = 2;
+
+/// The prices an amount is told in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Prices {
+    /// Those of the year in which it is paid.
+    OfTheDay,
+    /// Those of the year of the deal's real money.
+    OfOneYear,
+}
 
 /// Reads rows of one variant in every setting.
 #[derive(Clone, Copy)]
@@ -57,6 +67,7 @@ impl Reader<'_> {
     }
 
     pub(crate) fn parties(&self, no_deal: Option<Reader<'_>>) -> Vec<PartyResult> {
+        let has_real = index_row(self.model).is_some();
         let parties = self
             .model
             .parties()
@@ -66,18 +77,26 @@ impl Reader<'_> {
                 let party = PartyId(index as u32);
                 let without =
                     no_deal.and_then(|other| Some((other, other.party_named(&named.name)?)));
-                let series = |measure| self.series(party, measure, without);
+                let series = |measure, prices| self.series(party, measure, without, prices);
+                let nominal = |measure| series(measure, Prices::OfTheDay);
+                let real = |measure| series(measure, Prices::OfOneYear);
                 PartyResult {
                     name: named.name.clone(),
                     label: self.model.party_label(party).to_owned(),
                     outside: index < OUTSIDE_COUNT,
-                    cash: series(PartyMeasure::Cash),
-                    receipts: series(PartyMeasure::Receipts),
-                    payments: series(PartyMeasure::Payments),
-                    kind: series(PartyMeasure::Kind),
+                    cash: nominal(PartyMeasure::Cash),
+                    receipts: nominal(PartyMeasure::Receipts),
+                    payments: nominal(PartyMeasure::Payments),
+                    kind: nominal(PartyMeasure::Kind),
                     unit: self
                         .model
                         .row_unit(self.model.party_row(party, PartyMeasure::Cash)),
+                    real: has_real.then(|| RealAmounts {
+                        cash: real(PartyMeasure::Cash),
+                        receipts: real(PartyMeasure::Receipts),
+                        payments: real(PartyMeasure::Payments),
+                        kind: real(PartyMeasure::Kind),
+                    }),
                 }
             });
         parties.collect()
@@ -97,15 +116,16 @@ impl Reader<'_> {
         party: PartyId,
         measure: PartyMeasure,
         without: Option<(Reader<'_>, PartyId)>,
+        prices: Prices,
     ) -> Series {
-        let noise = self.worlds.noise;
-        let spreads = self.spreads(self.model.party_row(party, measure));
+        let noise = self.noise_in(prices);
+        let spreads = self.spreads_in(self.model.party_row(party, measure), prices);
         let total = self.total(&spreads);
         let less = without.map(|(other, party)| {
-            let their_total = other.total(&other.spreads(other.model.party_row(party, measure)));
+            let theirs = other.spreads_in(other.model.party_row(party, measure), prices);
             let difference: Vec<f64> = total
                 .iter()
-                .zip(their_total)
+                .zip(other.total(&theirs))
                 .map(|(ours, theirs)| ours - theirs)
                 .collect();
             self.worlds.figure(&difference, noise)
@@ -118,6 +138,29 @@ impl Reader<'_> {
             total: self.worlds.figure(&total, noise),
             total_less_no_deal: less,
         }
+    }
+
+    /// As [`Self::spreads`], each year by that year's price index where prices of one year are asked for.
+    fn spreads_in(&self, row: RowId, prices: Prices) -> Vec<Vec<f64>> {
+        let mut spreads = self.spreads(row);
+        if let (Prices::OfOneYear, Some(index)) = (prices, index_row(self.model)) {
+            for (year, indices) in spreads.iter_mut().zip(self.spreads(index)) {
+                for (amount, index) in year.iter_mut().zip(indices) {
+                    *amount /= index;
+                }
+            }
+        }
+        spreads
+    }
+
+    /// What counts as nothing. Prices that were lower make the rounding of an amount larger, too.
+    fn noise_in(&self, prices: Prices) -> f64 {
+        let (Prices::OfOneYear, Some(index)) = (prices, index_row(self.model)) else {
+            return self.worlds.noise;
+        };
+        let indices = self.spreads(index).into_iter().flatten();
+        let least = indices.filter(|index| *index > 0.0).fold(1.0, f64::min);
+        self.worlds.noise / least
     }
 
     /// Sums over all parties in every year and setting.
@@ -191,25 +234,17 @@ impl Reader<'_> {
         let links: Vec<&AskedStake> = chain.iter().map(|stake| &stakes[*stake]).collect();
         let (first, last) = (links[0], links[links.len() - 1]);
         let cash = self.model.party_row(last.held, PartyMeasure::Cash);
-        let mut amount = vec![0.0; self.worlds.settings.count()];
-        let mut first_share = Vec::new();
-        for period in 0..self.model.timeline.period_count {
-            let mut share = vec![1.0; amount.len()];
-            for link in &links {
-                let stake = self.worlds.spread(link.share[period]);
-                share
-                    .iter_mut()
-                    .zip(stake)
-                    .for_each(|(share, stake)| *share *= stake);
+        let periods = 0..self.model.timeline.period_count;
+        let shares: Vec<Vec<f64>> = periods.map(|period| self.share(&links, period)).collect();
+        let amount = |prices| {
+            let mut amount = vec![0.0; self.worlds.settings.count()];
+            for (share, flows) in shares.iter().zip(self.spreads_in(cash, prices)) {
+                for (setting, flow) in flows.into_iter().enumerate() {
+                    amount[setting] += share[setting] * flow.max(0.0);
+                }
             }
-            let flows = self.worlds.spread(self.operand(cash, period));
-            for (setting, flow) in flows.into_iter().enumerate() {
-                amount[setting] += share[setting] * flow.max(0.0);
-            }
-            if period == 0 {
-                first_share = share;
-            }
-        }
+            self.worlds.figure(&amount, self.noise_in(prices))
+        };
         let name = |party: PartyId| self.model.parties()[party.0 as usize].name.clone();
         let label = |party: PartyId| self.model.party_label(party).to_owned();
         LookThrough {
@@ -218,11 +253,25 @@ impl Reader<'_> {
             held: name(last.held),
             held_label: label(last.held),
             through: links[1..].iter().map(|link| label(link.holder)).collect(),
-            share: self.worlds.figure(&first_share, 0.0),
-            amount: self.worlds.figure(&amount, self.worlds.noise),
+            share: self.worlds.figure(&shares[0], 0.0),
+            amount: amount(Prices::OfTheDay),
             unit: self.model.row_unit(cash),
+            amount_real: index_row(self.model).map(|_| amount(Prices::OfOneYear)),
             sources: links.iter().flat_map(|link| link.sources.clone()).collect(),
         }
+    }
+
+    /// The product of some stakes in a period, in every setting.
+    fn share(&self, links: &[&AskedStake], period: usize) -> Vec<f64> {
+        let mut share = vec![1.0; self.worlds.settings.count()];
+        for link in links {
+            let stake = self.worlds.spread(link.share[period]);
+            share
+                .iter_mut()
+                .zip(stake)
+                .for_each(|(share, stake)| *share *= stake);
+        }
+        share
     }
 }
 

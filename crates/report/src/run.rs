@@ -9,6 +9,7 @@ use syntax::span::Span;
 
 use crate::assemble::assemble;
 use crate::figure::Figure;
+use crate::money::RealMoney;
 use crate::settings::Worlds;
 use crate::sources::Citation;
 
@@ -18,6 +19,8 @@ pub struct Run {
     /// The base first, then the scenarios in the order of the text, as in [`Deal::variants`].
     /// Empty where lowering found an error; then [`Run::diagnostics`] says why.
     pub variants: Vec<VariantRun>,
+    /// The deal's own money in the prices of one year, where it declares such a money.
+    pub real_money: Option<RealMoney>,
     /// The open terms of all variants.
     pub open_terms: Vec<OpenTerm>,
     /// Figures known from elsewhere, in the base.
@@ -102,6 +105,32 @@ pub struct PartyResult {
     pub kind: Series,
     /// The unit of all of them: the deal's own money.
     pub unit: Unit,
+    /// The same in the prices of one year, where the deal declares such a money.
+    pub real: Option<RealAmounts>,
+}
+
+/// What a party receives and pays in the prices of one year: each year's amount by that year's price
+/// index of the variant, totals and differences from the amounts so found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RealAmounts {
+    /// Receipts less payments.
+    pub cash: Series,
+    /// Received in cash.
+    pub receipts: Series,
+    /// Paid in cash.
+    pub payments: Series,
+    /// Received less given in kind.
+    pub kind: Series,
+}
+
+impl PartyResult {
+    /// Its cash, in the prices of one year where that is asked for and known.
+    pub fn cash_in(&self, real: bool) -> &Series {
+        match &self.real {
+            Some(amounts) if real => &amounts.cash,
+            _ => &self.cash,
+        }
+    }
 }
 
 /// One figure a deal shows.
@@ -258,6 +287,8 @@ pub struct LookThrough {
     pub amount: Figure,
     /// The unit of the amount.
     pub unit: Unit,
+    /// The amount in the prices of one year, where the deal declares such a money.
+    pub amount_real: Option<Figure>,
     /// Where the stakes come from.
     pub sources: Vec<Citation>,
 }

@@ -4,7 +4,7 @@ mod common;
 
 use common::{close, deal, one, party, run, show, told};
 use report::run::{ShowValues, Verdict};
-use report::{Outcome, Status};
+use report::{Figure, Outcome, Status};
 use syntax::diagnostic::{Id, Severity};
 
 /// A royalty of 5 % on sales of 100, 200 and 300: 5, 10, 15 to the state.
@@ -397,4 +397,71 @@ fn a_deal_that_cannot_be_lowered_says_why_and_has_no_results() {
     assert_eq!(told(&run, Id::UncoveredPeriod).len(), 1);
     // What else is asked of such a run is silent, not wrong.
     assert_eq!(report::standing(&deal, &run).headlines, []);
+}
+
+/// Prices double after 2025 and again after 2026: 100, 200 and 300 of the day are 100, 100 and 75.
+const PRICES: &str = r"
+money USDr = USD real 2025 by inflation
+row inflation : %/y = if year < 2026 then 0 %/y else 100 %/y
+";
+
+#[test]
+fn parties_are_told_in_the_prices_of_one_year_too() {
+    let deal = deal(&format!(
+        "{PRICES}{ROYALTY}\nscenario no_deal \"Less\" {{ set rate = 4 % @ assumed \"expert: less\" }}"
+    ));
+    let run = run(&deal);
+    let money = run.real_money.as_ref().expect("it is declared");
+    assert_eq!((money.name.as_str(), money.year), ("USDr", 2025));
+    assert_eq!(money.unit.text, "USD of 2025");
+    let state = party(&run.variants[0], "state");
+    assert_eq!(state.cash.total.single(), Some(30.0));
+    let real = state.real.as_ref().expect("there is such a money");
+    let yearly: Vec<f64> = real.cash.yearly.iter().filter_map(Figure::single).collect();
+    for (actual, expected) in yearly.iter().zip([5.0, 5.0, 3.75]) {
+        close(*actual, expected);
+    }
+    close(real.cash.total.single().expect("one number"), 13.75);
+    close(real.receipts.total.single().expect("one number"), 13.75);
+    // 5 % less 4 % of 275.
+    let less = real.cash.total_less_no_deal.as_ref();
+    close(less.and_then(Figure::single).expect("one number"), 2.75);
+}
+
+#[test]
+fn open_terms_stay_ranges_in_the_prices_of_one_year() {
+    let deal = deal(
+        r#"
+money USDr = USD real 2025 by inflation
+input inflation open 0 %/y..100 %/y @ assumed "placeholder: by hand"
+party state
+input due = list { 0, 0, 40 } USD @ assumed "placeholder: by hand"
+pay due from market to state
+"#,
+    );
+    let run = run(&deal);
+    let state = party(&run.variants[0], "state");
+    assert_eq!(state.cash.total.single(), Some(40.0));
+    let real = state.real.as_ref().expect("there is such a money");
+    let range = real.cash.total.range.as_ref().expect("prices are open");
+    close(range.low, 10.0);
+    close(range.high, 40.0);
+    assert!(
+        state
+            .real
+            .as_ref()
+            .is_some_and(|real| real.cash.total.is_moved_by("inflation"))
+    );
+}
+
+#[test]
+fn a_deal_without_a_twin_has_money_of_the_day_only() {
+    let run = run(&deal(ROYALTY));
+    assert_eq!(run.real_money, None);
+    assert!(
+        run.variants[0]
+            .parties
+            .iter()
+            .all(|party| party.real.is_none())
+    );
 }

@@ -9,6 +9,7 @@ use report::compare::{Beside, TermDifference, compare_deals, compare_variants};
 use serde::Serialize;
 
 use super::prepare::Prepared;
+use super::run::of_the_day;
 use crate::amount::{Scale, largest_money};
 use crate::arguments::Compare;
 use crate::diagnostics::visible;
@@ -26,6 +27,7 @@ struct Answer {
     right: String,
     terms: Vec<Term>,
     parties: Vec<Pair>,
+    parties_real: Option<Vec<Pair>>,
     shows: Vec<Pair>,
 }
 
@@ -84,7 +86,7 @@ fn try_run(asked: &Compare, output: &mut Output) -> Result<Exit, Exit> {
             page.strong(visible(&sentence));
             page.gap();
         }
-        print(&comparison, first.deal.base(), &mut page);
+        print(&comparison, &first, asked.nominal, &mut page);
         output.text(&page.into_text());
         first.tell_findings(output);
     }
@@ -129,7 +131,8 @@ fn sides(
     }
 }
 
-fn print(comparison: &Comparison, model: &Model, page: &mut Page) {
+fn print(comparison: &Comparison, prepared: &Prepared, nominal: bool, page: &mut Page) {
+    let model = prepared.deal.base();
     let (left, right) = (visible(&comparison.left), visible(&comparison.right));
     page.strong(format!("{left} (1) and {right} (2)"));
     if comparison.terms.is_empty() {
@@ -140,12 +143,20 @@ fn print(comparison: &Comparison, model: &Model, page: &mut Page) {
             print_term(term, page);
         }
     }
+    let real = comparison.parties_real.as_ref().filter(|_| !nominal);
+    let prices = match (real, &comparison.parties_real) {
+        (None, Some(_)) => ", money of the day",
+        _ => "",
+    };
     beside(
-        "Cash of each party in total, not discounted",
-        &comparison.parties,
+        &format!("Cash of each party in total, not discounted{prices}"),
+        real.unwrap_or(&comparison.parties),
         model,
         page,
     );
+    if let Some(sentence) = of_the_day(prepared) {
+        page.paragraph(0, sentence);
+    }
     beside("Indicators", &comparison.shows, model, page);
 }
 
@@ -231,6 +242,7 @@ fn answer(comparison: &Comparison, illustration: Option<String>, model: &Model) 
             .difference
             .filter(|_| matches!(pair.kind, Kind::Number(_))),
     };
+    let real = comparison.parties_real.as_ref();
     Answer {
         lodebook: json::VERSION,
         illustration,
@@ -238,6 +250,7 @@ fn answer(comparison: &Comparison, illustration: Option<String>, model: &Model) 
         right: comparison.right.clone(),
         terms: comparison.terms.iter().map(term).collect(),
         parties: comparison.parties.iter().map(pair).collect(),
+        parties_real: real.map(|parties| parties.iter().map(pair).collect()),
         shows: comparison.shows.iter().map(pair).collect(),
     }
 }

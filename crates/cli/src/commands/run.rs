@@ -13,7 +13,26 @@ use crate::json;
 use crate::output::Output;
 use crate::page::Page;
 
+pub(crate) use overview::of_the_day;
+use report::run::VariantRun;
+
 use super::prepare::Prepared;
+
+/// What of a run is shown, and in which money.
+struct View<'p> {
+    prepared: &'p Prepared,
+    /// The places of the scenarios.
+    shown: &'p [usize],
+    /// Whether parties are shown in the prices of one year.
+    real: bool,
+}
+
+impl<'p> View<'p> {
+    fn variants(&self) -> Vec<&'p VariantRun> {
+        let variants = &self.prepared.run.variants;
+        self.shown.iter().map(|place| &variants[*place]).collect()
+    }
+}
 
 /// Computes the deal and writes the results as text, CSV or JSON.
 pub(crate) fn run(asked: &Run, output: &mut Output) -> Exit {
@@ -44,10 +63,15 @@ fn try_run(asked: &Run, output: &mut Output) -> Result<Exit, Exit> {
         }
     } else {
         let mut page = Page::new(output.columns());
-        overview::print(&prepared, &shown, &mut page);
-        notes::print_answers(&prepared, &shown, &mut page);
-        yearly::print(&prepared, &shown, &mut page);
-        notes::print_basis(&prepared, &shown, &mut page);
+        let view = View {
+            prepared: &prepared,
+            shown: &shown,
+            real: prepared.run.real_money.is_some() && !asked.nominal,
+        };
+        overview::print(&view, &mut page);
+        notes::print_answers(&view, &mut page);
+        yearly::print(&view, &mut page);
+        notes::print_basis(&view, &mut page);
         output.text(&page.into_text());
     }
     if !asked.json {

@@ -79,6 +79,20 @@ struct Party {
     kind: Vec<Point>,
     totals: Totals,
     less_no_deal: Option<Totals>,
+    real: Option<Real>,
+}
+
+/// The same amounts in the prices of one year.
+#[derive(Serialize)]
+struct Real {
+    money: String,
+    year: i32,
+    cash: Vec<Point>,
+    receipts: Vec<Point>,
+    payments: Vec<Point>,
+    kind: Vec<Point>,
+    totals: Totals,
+    less_no_deal: Option<Totals>,
 }
 
 #[derive(Serialize)]
@@ -147,6 +161,7 @@ struct Stake {
     share: Number,
     amount: Number,
     unit: String,
+    amount_real: Option<Number>,
     sources: Vec<Citation>,
 }
 
@@ -279,6 +294,7 @@ fn scenario(prepared: &Prepared, place: usize) -> Scenario {
         share: Number::of(&stake.share),
         amount: Number::of(&stake.amount),
         unit: base_unit(model, &stake.unit),
+        amount_real: stake.amount_real.as_ref().map(Number::of),
         sources: stake.sources.iter().map(Citation::of).collect(),
     };
     Scenario {
@@ -288,7 +304,7 @@ fn scenario(prepared: &Prepared, place: usize) -> Scenario {
         parties: variant
             .parties
             .iter()
-            .map(|result| party(model, result))
+            .map(|result| party(prepared, model, result))
             .collect(),
         shows: variant
             .shows
@@ -315,32 +331,64 @@ fn points(model: &Model, yearly: &[Figure]) -> Vec<Point> {
     yearly.iter().enumerate().map(point).collect()
 }
 
-fn party(model: &Model, result: &results::PartyResult) -> Party {
-    let less = |series: &results::Series| series.total_less_no_deal.as_ref().map(Number::of);
-    let differences = Totals {
-        cash: less(&result.cash),
-        receipts: less(&result.receipts),
-        payments: less(&result.payments),
-        kind: less(&result.kind),
-    };
-    let total = |series: &results::Series| Some(Number::of(&series.total));
+fn party(prepared: &Prepared, model: &Model, result: &results::PartyResult) -> Party {
+    let nominal = [
+        &result.cash,
+        &result.receipts,
+        &result.payments,
+        &result.kind,
+    ];
+    let [cash, receipts, payments, kind] = nominal.map(|series| points(model, &series.yearly));
     Party {
         name: result.name.clone(),
         label: result.label.clone(),
         outside: result.outside,
         unit: base_unit(model, &result.unit),
-        cash: points(model, &result.cash.yearly),
-        receipts: points(model, &result.receipts.yearly),
-        payments: points(model, &result.payments.yearly),
-        kind: points(model, &result.kind.yearly),
-        totals: Totals {
-            cash: total(&result.cash),
-            receipts: total(&result.receipts),
-            payments: total(&result.payments),
-            kind: total(&result.kind),
-        },
-        less_no_deal: differences.cash.is_some().then_some(differences),
+        cash,
+        receipts,
+        payments,
+        kind,
+        totals: totals(nominal),
+        less_no_deal: less_no_deal(nominal),
+        real: real(prepared, model, result),
     }
+}
+
+fn real(prepared: &Prepared, model: &Model, result: &results::PartyResult) -> Option<Real> {
+    let (money, real) = (prepared.run.real_money.as_ref()?, result.real.as_ref()?);
+    let series = [&real.cash, &real.receipts, &real.payments, &real.kind];
+    let [cash, receipts, payments, kind] = series.map(|series| points(model, &series.yearly));
+    Some(Real {
+        money: money.name.clone(),
+        year: money.year,
+        cash,
+        receipts,
+        payments,
+        kind,
+        totals: totals(series),
+        less_no_deal: less_no_deal(series),
+    })
+}
+
+fn totals(series: [&results::Series; 4]) -> Totals {
+    let [cash, receipts, payments, kind] = series.map(|series| Some(Number::of(&series.total)));
+    Totals {
+        cash,
+        receipts,
+        payments,
+        kind,
+    }
+}
+
+fn less_no_deal(series: [&results::Series; 4]) -> Option<Totals> {
+    let less = |series: &results::Series| series.total_less_no_deal.as_ref().map(Number::of);
+    let [cash, receipts, payments, kind] = series.map(less);
+    cash.is_some().then_some(Totals {
+        cash,
+        receipts,
+        payments,
+        kind,
+    })
 }
 
 fn show(model: &Model, result: &results::ShowResult) -> Show {

@@ -1,7 +1,9 @@
 //! The yearly table of `run` as CSV, in base units with all digits.
 
-use report::run::{ShowValues, VariantRun};
+use model::model::Model;
+use report::run::{PartyResult, Series, ShowValues, VariantRun};
 use report::{Figure, Run};
+use syntax::tree::Basis;
 
 use crate::commands::prepare::Prepared;
 use crate::json::base_unit;
@@ -12,7 +14,7 @@ pub(crate) fn table(prepared: &Prepared, shown: &[usize]) -> String {
     let timeline = &prepared.deal.timeline;
     let years = (0..timeline.period_count).map(|period| timeline.year(period).to_string());
     let fixed = [
-        "scenario", "party", "label", "measure", "unit", "end", "total",
+        "scenario", "party", "label", "measure", "unit", "prices", "end", "total",
     ];
     let mut table = Csv {
         text: String::new(),
@@ -28,25 +30,53 @@ fn variant(prepared: &Prepared, run: &Run, place: usize, table: &mut Csv) {
     let variant: &VariantRun = &run.variants[place];
     let model = &prepared.deal.variants[place];
     for party in &variant.parties {
+        let nominal = [&party.cash, &party.receipts, &party.payments, &party.kind];
         let unit = base_unit(model, &party.unit);
-        let measures = [
-            ("cash", &party.cash),
-            ("receipts", &party.receipts),
-            ("payments", &party.payments),
-            ("kind", &party.kind),
-        ];
-        for (measure, series) in measures {
-            let head =
-                [&variant.name, &party.name, &party.label, measure, &unit].map(str::to_owned);
-            table.series(&head, Some(&series.total), &series.yearly);
-        }
+        amounts(variant, party, &unit, &prices_of(model), nominal, table);
+        let (Some(money), Some(real)) = (&run.real_money, &party.real) else {
+            continue;
+        };
+        let real = [&real.cash, &real.receipts, &real.payments, &real.kind];
+        let prices = format!("of {}", money.year);
+        amounts(variant, party, &money.name, &prices, real, table);
     }
     for show in variant.shows.iter().flatten() {
         if let ShowValues::Yearly { values, .. } = &show.values {
             let unit = base_unit(model, &show.unit);
-            let head = [&variant.name, "", &show.label, "show", &unit].map(str::to_owned);
+            let head = [&variant.name, "", &show.label, "show", &unit, ""].map(str::to_owned);
             table.series(&head, None, values);
         }
+    }
+}
+
+/// The prices amounts in the deal's own money are in.
+fn prices_of(model: &Model) -> String {
+    match model.moneys[0].basis {
+        Basis::Nominal => "of the day".to_owned(),
+        Basis::Real(year) => format!("of {year}"),
+    }
+}
+
+/// The lines of one party in one money.
+fn amounts(
+    variant: &VariantRun,
+    party: &PartyResult,
+    unit: &str,
+    prices: &str,
+    series: [&Series; 4],
+    table: &mut Csv,
+) {
+    for (measure, series) in ["cash", "receipts", "payments", "kind"]
+        .into_iter()
+        .zip(series)
+    {
+        let (name, label) = (party.name.as_str(), party.label.as_str());
+        let head = [variant.name.as_str(), name, label, measure, unit, prices];
+        table.series(
+            &head.map(str::to_owned),
+            Some(&series.total),
+            &series.yearly,
+        );
     }
 }
 

@@ -5,26 +5,24 @@ use model::definition::Kind;
 use report::format;
 use report::run::{ClaimResult, ExpectationResult, LookThrough, SolveResult, VariantRun};
 
+use super::View;
 use crate::commands::prepare::Prepared;
 use crate::diagnostics::{counted, visible};
 use crate::page::Page;
 
 /// Claims, solved inputs and stakes.
-pub(crate) fn print_answers(prepared: &Prepared, shown: &[usize], page: &mut Page) {
-    let variants: Vec<&VariantRun> = shown
-        .iter()
-        .map(|place| &prepared.run.variants[*place])
-        .collect();
+pub(super) fn print_answers(view: &View, page: &mut Page) {
+    let variants = view.variants();
     claims(&variants, page);
     solves(&variants, page);
     look_through(&variants, page);
 }
 
 /// Expectations, conventions and the check that nothing gets lost.
-pub(crate) fn print_basis(prepared: &Prepared, shown: &[usize], page: &mut Page) {
-    expectations(prepared, page);
-    conventions(prepared, shown, page);
-    pie(prepared, shown, page);
+pub(super) fn print_basis(view: &View, page: &mut Page) {
+    expectations(view.prepared, page);
+    conventions(view.prepared, view.shown, page);
+    pie(view, page);
 }
 
 /// Claims that fare alike in several scenarios are told once.
@@ -235,10 +233,9 @@ fn conventions(prepared: &Prepared, shown: &[usize], page: &mut Page) {
     }
 }
 
-fn pie(prepared: &Prepared, shown: &[usize], page: &mut Page) {
-    let pies = shown
-        .iter()
-        .map(|place| prepared.run.variants[*place].pie.relative);
+fn pie(view: &View, page: &mut Page) {
+    let variants = view.variants();
+    let pies = variants.iter().map(|variant| variant.pie.relative);
     let worst = pies.fold(0.0, f64::max);
     page.gap();
     // Sums of numbers of many sizes leave a rounding error of this order.

@@ -1,12 +1,13 @@
 //! The first screen of `run`: what it is, what each party gets, what the deal asked for.
 
 use model::definition::Kind;
-use model::units::{Base, Dimension};
+use model::units::{Base, Dimension, Unit};
 use report::run::{PartyResult, ShowResult, ShowValues, VariantRun};
 use report::{Figure, format};
 
 use syntax::tree::Basis;
 
+use super::View;
 use crate::amount::{Scale, largest_money};
 use crate::commands::prepare::Prepared;
 use crate::diagnostics::visible;
@@ -14,46 +15,53 @@ use crate::page::{FIXED_BLANK, Page};
 use crate::table::{Row, Table};
 
 /// Title, standing, scenarios, parties in total, indicators.
-pub(crate) fn print(prepared: &Prepared, shown: &[usize], page: &mut Page) {
+pub(super) fn print(view: &View, page: &mut Page) {
+    let prepared = view.prepared;
     let standing = report::standing(&prepared.deal, &prepared.run);
     // Whoever reads one line only must not miss this one.
     if let Some(sentence) = &standing.illustration {
         page.strong(visible(sentence));
     }
     page.heading(visible(&prepared.deal.title));
-    page.paragraph(0, frame_words(prepared));
+    page.paragraph(0, frame_words(view));
     if let Some(sentence) = &standing.built_sentence {
         page.paragraph(0, visible(sentence));
     }
-    scenarios(prepared, shown, page);
+    scenarios(view, page);
     open_terms(prepared, page);
-    parties(prepared, shown, page);
-    indicators(prepared, shown, page);
+    parties(view, page);
+    indicators(view, page);
 }
 
-fn frame_words(prepared: &Prepared) -> String {
-    let timeline = &prepared.deal.timeline;
+fn frame_words(view: &View) -> String {
+    let run = &view.prepared.run;
+    let deal = &view.prepared.deal;
+    let timeline = &deal.timeline;
     let last = timeline.year(timeline.period_count - 1);
-    let money = &prepared.deal.moneys[0];
+    let money = &deal.moneys[0];
     let basis = match money.basis {
         Basis::Real(year) => format!("real {year}"),
         Basis::Nominal => "nominal".to_owned(),
     };
-    let (first, title) = (timeline.first_year, prepared.run.title());
+    let shown = run.real_money.as_ref().filter(|_| view.real);
+    let shown = shown.map(|real| format!("; parties are shown in {}", visible(&real.unit.text)));
+    let (first, title) = (timeline.first_year, run.title());
     format!(
-        "{first}..{last}, {} {basis}. {title}.",
-        visible(&money.name)
+        "{first}..{last}, computed in {} {basis}{}. {title}.",
+        visible(&money.name),
+        shown.unwrap_or_default()
     )
 }
 
-fn scenarios(prepared: &Prepared, shown: &[usize], page: &mut Page) {
-    if let [0] = shown {
+fn scenarios(view: &View, page: &mut Page) {
+    if let [0] = view.shown {
         return;
     }
     page.heading("Scenarios");
-    let rows: Vec<(String, String)> = shown
+    let rows: Vec<(String, String)> = view
+        .shown
         .iter()
-        .map(|place| scenario_words(prepared, *place))
+        .map(|place| scenario_words(view.prepared, *place))
         .collect();
     page.glossary(
         rows.iter()
@@ -91,60 +99,105 @@ fn scenario_words(prepared: &Prepared, place: usize) -> (String, String) {
     (variant.name.clone(), words)
 }
 
-fn parties(prepared: &Prepared, shown: &[usize], page: &mut Page) {
-    let variants: Vec<&VariantRun> = shown
-        .iter()
-        .map(|place| &prepared.run.variants[*place])
-        .collect();
-    let Some(unit) = variants[0].parties.first().map(|party| &party.unit) else {
-        return;
-    };
+fn parties(view: &View, page: &mut Page) {
+    let variants = view.variants();
+    let total = |party: &PartyResult| party.cash_in(view.real).total.clone();
     let totals = |variant: &&'_ VariantRun| {
         let inside = variant.parties.iter().filter(|party| !party.outside);
-        inside
-            .map(|party| party.cash.total.clone())
-            .collect::<Vec<_>>()
+        inside.map(total).collect::<Vec<_>>()
     };
     let all: Vec<Figure> = variants.iter().flat_map(totals).collect();
-    let scale = Scale::of(prepared.deal.base(), &money(), unit, all.iter());
+    let (unit, kind) = money(view);
+    let scale = Scale::of(view.prepared.deal.base(), &kind, &unit, all.iter());
+    let words = in_prices(view, &scale);
     let mut values = Sifted::default();
     let mut differences = Sifted::default();
-    let less = |party: &PartyResult| party.cash.total_less_no_deal.clone();
+    let less = |party: &PartyResult| party.cash_in(view.real).total_less_no_deal.clone();
     let has_less =
         |variant: &&&VariantRun| variant.parties.iter().any(|party| less(party).is_some());
     let compared: Vec<&VariantRun> = variants.iter().filter(has_less).copied().collect();
     for (name, label) in party_names(&variants) {
-        let found = |variant: &&VariantRun| party_in(variant, &name).cloned();
-        let cell =
-            |party: Option<PartyResult>| party.map(|party| scale.cell(&party.cash.total, &money()));
-        values.add(
-            &label,
-            variants
-                .iter()
-                .map(|variant| cell(found(variant)))
-                .collect(),
-        );
-        let cell =
-            |figure: Option<Figure>| figure.map(|figure| scale.difference(&figure, &money()));
-        let figures = compared
-            .iter()
-            .map(|variant| found(variant).as_ref().and_then(less));
-        differences.add(&label, figures.map(cell).collect());
+        let cells = variants.iter().map(|variant| {
+            let party = party_in(variant, &name);
+            party.map(|party| scale.cell(&total(party), &kind))
+        });
+        values.add(&label, cells.collect());
+        let cells = compared.iter().map(|variant| {
+            let figure = party_in(variant, &name).and_then(less);
+            figure.map(|figure| scale.difference(&figure, &kind))
+        });
+        differences.add(&label, cells.collect());
     }
     page.heading(format!(
-        "Cash of each party in total, not discounted, {}",
-        scale.words
+        "Cash of each party in total, not discounted, {words}"
     ));
     values.print(&variants, "Nothing in total:", page);
+    if let Some(sentence) = of_the_day(view.prepared) {
+        page.paragraph(0, sentence);
+    }
+    if let Some(sentence) = holders_of_money(&variants, view.real) {
+        page.paragraph(0, sentence);
+    }
     if !compared.is_empty() {
-        page.heading(format!("The same less `no_deal`, {}", scale.words));
+        page.heading(format!("The same less `no_deal`, {words}"));
         differences.print(&compared, "No difference:", page);
     }
 }
 
-/// The kind of the deal's own money.
-pub(crate) fn money() -> Kind {
-    Kind::number(Dimension::of(Base::Money(0)))
+/// Whoever keeps money for some years and pays all of it out has a total in the prices of one year
+/// that would look like a mistake.
+fn holders_of_money(variants: &[&VariantRun], real: bool) -> Option<String> {
+    let passes_on = |party: &&PartyResult| {
+        let is_zero = |total: &Figure| total.single() == Some(0.0);
+        !party.outside && is_zero(&party.cash.total) && !is_zero(&party.cash_in(real).total)
+    };
+    let mut labels: Vec<String> = Vec::new();
+    for party in variants.iter().flat_map(|variant| &variant.parties) {
+        let label = visible(&party.label);
+        if passes_on(&party) && !labels.contains(&label) {
+            labels.push(label);
+        }
+    }
+    (!labels.is_empty()).then(|| {
+        format!(
+            "Of what it gets, none stays in money of the day: {}. Its total here is what prices rose by \
+             while it held the money.",
+            labels.join("; ")
+        )
+    })
+}
+
+/// How to have prices of one year, where the deal declares none.
+pub(crate) fn of_the_day(prepared: &Prepared) -> Option<String> {
+    let money = &prepared.deal.moneys[0];
+    if prepared.run.real_money.is_some() || money.basis != Basis::Nominal {
+        return None;
+    }
+    let (name, year) = (visible(&money.name), prepared.deal.timeline.first_year);
+    Some(format!(
+        "This is money of the day. For prices of one year, declare `money {name}r = {name} real {year} by inflation`, \
+         where `inflation` is a row in %/y."
+    ))
+}
+
+/// The unit of a table of parties, told apart where the deal has both money of the day and of one year.
+pub(super) fn in_prices(view: &View, scale: &Scale) -> String {
+    let both = view.prepared.run.real_money.is_some();
+    let nominal = if both && !view.real {
+        " of the day"
+    } else {
+        ""
+    };
+    format!("{}{nominal}", scale.words)
+}
+
+/// The money in which parties are shown.
+pub(super) fn money(view: &View) -> (Unit, Kind) {
+    let real = view.prepared.run.real_money.as_ref().filter(|_| view.real);
+    let own = || Unit::base(Dimension::of(Base::Money(0)), String::new());
+    let unit = real.map_or_else(own, |real| real.unit.clone());
+    let kind = Kind::number(unit.dimension.clone());
+    (unit, kind)
 }
 
 /// Rows of a table, with those apart in which every number is zero.
@@ -204,11 +257,8 @@ pub(crate) fn party_in<'v>(variant: &'v VariantRun, name: &str) -> Option<&'v Pa
     variant.parties.iter().find(|party| party.name == name)
 }
 
-fn indicators(prepared: &Prepared, shown: &[usize], page: &mut Page) {
-    let variants: Vec<&VariantRun> = shown
-        .iter()
-        .map(|place| &prepared.run.variants[*place])
-        .collect();
+fn indicators(view: &View, page: &mut Page) {
+    let variants = view.variants();
     let count = variants.iter().map(|variant| variant.shows.len()).max();
     let mut values = Vec::new();
     let mut differences = Sifted::default();
@@ -221,7 +271,7 @@ fn indicators(prepared: &Prepared, shown: &[usize], page: &mut Page) {
             .any(|show| less_of(show).is_some())
     };
     let compared: Vec<&VariantRun> = variants.iter().filter(has_less).copied().collect();
-    let model = prepared.deal.base();
+    let model = view.prepared.deal.base();
     let all = variants
         .iter()
         .flat_map(|variant| variant.shows.iter().flatten());

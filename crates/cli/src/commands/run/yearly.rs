@@ -2,9 +2,10 @@
 
 use model::definition::Kind;
 use report::Figure;
-use report::run::{ShowValues, VariantRun};
+use report::run::{PartyResult, ShowValues, VariantRun};
 
-use super::overview::{money, party_in, party_names};
+use super::View;
+use super::overview::{in_prices, money, party_in, party_names};
 use crate::amount::Scale;
 use crate::commands::prepare::Prepared;
 use crate::diagnostics::visible;
@@ -13,46 +14,32 @@ use crate::table::{Row, Table};
 
 /// One table for each party, with a line for each scenario; one table of all parties where only
 /// one scenario is shown.
-pub(crate) fn print(prepared: &Prepared, shown: &[usize], page: &mut Page) {
-    let variants: Vec<&VariantRun> = shown
-        .iter()
-        .map(|place| &prepared.run.variants[*place])
-        .collect();
+pub(super) fn print(view: &View, page: &mut Page) {
+    let variants = view.variants();
+    let prepared = view.prepared;
     let names = party_names(&variants);
-    let money = money();
-    let Some(unit) = variants[0].parties.first().map(|party| party.unit.clone()) else {
-        return;
-    };
+    let (unit, money) = money(view);
+    let line = |label: &str, party| cash_line(label, party, view.real);
     let mut left_out = false;
     if let [variant] = variants.as_slice() {
-        let lines = names.iter().filter_map(|(name, label)| {
-            let party = party_in(variant, name)?;
-            Some(Line {
-                label: label.clone(),
-                yearly: &party.cash.yearly,
-                total: Some(&party.cash.total),
-            })
-        });
+        let lines = names
+            .iter()
+            .filter_map(|(name, label)| Some(line(label, party_in(variant, name)?)));
         let lines: Vec<Line> = lines.collect();
         let scale = Scale::of(prepared.deal.base(), &money, &unit, figures(&lines));
-        let title = format!("Cash by year, {}", scale.words);
+        let title = format!("Cash by year, {}", in_prices(view, &scale));
         left_out |= table(prepared, &title, &lines, &scale, &money, page);
     } else {
         for (name, label) in &names {
-            let lines = variants.iter().filter_map(|variant| {
-                let party = party_in(variant, name)?;
-                Some(Line {
-                    label: variant.name.clone(),
-                    yearly: &party.cash.yearly,
-                    total: Some(&party.cash.total),
-                })
-            });
+            let lines = variants
+                .iter()
+                .filter_map(|variant| Some(line(&variant.name, party_in(variant, name)?)));
             let lines: Vec<Line> = lines.collect();
             if !lines.iter().any(Line::moves) {
                 continue;
             }
             let scale = Scale::of(prepared.deal.base(), &money, &unit, figures(&lines));
-            let title = format!("{label}: cash by year, {}", scale.words);
+            let title = format!("{label}: cash by year, {}", in_prices(view, &scale));
             left_out |= table(prepared, &title, &lines, &scale, &money, page);
         }
     }
@@ -60,6 +47,15 @@ pub(crate) fn print(prepared: &Prepared, shown: &[usize], page: &mut Page) {
     if left_out {
         page.gap();
         page.paragraph(0, "Tables show a choice of years; `--csv` has every year.");
+    }
+}
+
+fn cash_line<'a>(label: &str, party: &'a PartyResult, real: bool) -> Line<'a> {
+    let cash = party.cash_in(real);
+    Line {
+        label: label.to_owned(),
+        yearly: &cash.yearly,
+        total: Some(&cash.total),
     }
 }
 
