@@ -8,7 +8,7 @@ use crate::check::Context;
 use crate::files::{join, read_text};
 
 /// Most lines of a CSV file that are read.
-const LINE_COUNT_MAX: usize = 100_000;
+const LINE_COUNT_MAX: usize = 10_000;
 
 /// The years and numbers of a column. Years stand in a column headed `year`, or in the first one.
 /// An empty cell is unknown and gives no point.
@@ -32,9 +32,7 @@ fn read_points(text: &str, written: &Csv) -> Result<Vec<(i32, f64)>, Diagnostic>
         .lines()
         .enumerate()
         .map(|(index, line)| (index + 1, line.trim_end_matches('\r')));
-    let mut lines = lines
-        .filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'))
-        .take(LINE_COUNT_MAX);
+    let mut lines = lines.filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'));
     let Some((_, heading)) = lines.next() else {
         return Err(bad(format!("\"{}\" is empty", written.file.value)));
     };
@@ -49,7 +47,7 @@ fn read_points(text: &str, written: &Csv) -> Result<Vec<(i32, f64)>, Diagnostic>
                 written.column.span,
                 format!("\"{near}\""),
             ),
-            None => told.hint(format!("its columns are {}", headings.join(", "))),
+            None => told.hint(format!("its columns are {}", listed(&headings))),
         });
     };
     let year_column = headings
@@ -58,6 +56,13 @@ fn read_points(text: &str, written: &Csv) -> Result<Vec<(i32, f64)>, Diagnostic>
         .unwrap_or(0);
     let mut points: Vec<(i32, f64)> = Vec::new();
     for (line, content) in lines {
+        if points.len() >= LINE_COUNT_MAX {
+            let message = format!(
+                "\"{}\" has more than {LINE_COUNT_MAX} years",
+                written.file.value
+            );
+            return Err(Diagnostic::error(Id::TooLarge, written.file.span, message));
+        }
         let row = cells(content);
         let year_text = row.get(year_column).map_or("", String::as_str);
         let year: i32 = year_text
@@ -82,6 +87,15 @@ fn read_points(text: &str, written: &Csv) -> Result<Vec<(i32, f64)>, Diagnostic>
         return Err(bad(format!("column \"{wanted}\" holds no numbers")));
     }
     Ok(points)
+}
+
+/// The first of some headings.
+fn listed(headings: &[String]) -> String {
+    let mut shown: Vec<&str> = headings.iter().take(12).map(String::as_str).collect();
+    if headings.len() > 12 {
+        shown.push("…");
+    }
+    shown.join(", ")
 }
 
 /// The cells of a line, quotes taken off.

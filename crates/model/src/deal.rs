@@ -9,15 +9,24 @@ use syntax::tree::{self, Binding, EditKind, Scenario, SourceRef, SourceRefKind, 
 
 use crate::check::question;
 use crate::check::variants::{VariantDefinition, chains_asked};
-use crate::check::{Context, Setting, Templates, check_definition, unused_inputs};
+use crate::check::{Context, Setting, check_definition, unused_inputs};
 use crate::definition::Definition;
-use crate::expand::expand;
+use crate::expand::{VALUE_COUNT_MAX, expand};
 use crate::files::{self, Files, Loaded, Texts};
 use crate::frame::{self, Money, Timeline};
 use crate::like;
 use crate::model::Model;
 use crate::questions::Questions;
 use crate::scenario;
+
+/// Most scenarios of a deal.
+const SCENARIO_COUNT_MAX: usize = 200;
+/// Most variants: the base, the scenarios, and what `under` lays on them.
+const VARIANT_COUNT_MAX: usize = 500;
+/// Most statements that are checked, all variants together.
+const CHECKED_COUNT_MAX: usize = 1_000_000;
+/// Most statements that are looked through for the edits of scenarios.
+const EDIT_STEP_COUNT_MAX: usize = 300_000_000;
 
 /// A scenario as a reader sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,12 +107,7 @@ pub fn read(main: &str, files: &dyn Files, sets: &[String]) -> Reading {
     let mut texts = Texts::default();
     let (mut loaded, diagnostics) = files::load(main, files, &mut texts);
     let loaded_count = diagnostics.len();
-    let mut context = Context {
-        texts: &mut texts,
-        files,
-        diagnostics,
-        templates: Templates::default(),
-    };
+    let mut context = Context::new(&mut texts, files, diagnostics);
     for template in std::mem::take(&mut loaded.templates) {
         context.import_template(template);
     }
@@ -180,6 +184,13 @@ fn read_deal(context: &mut Context, loaded: Loaded, title: &Text, sets: &[String
         .into_iter()
         .cloned()
         .collect();
+    if let Some(last) = owned.get(SCENARIO_COUNT_MAX) {
+        let message = format!("a deal may have at most {SCENARIO_COUNT_MAX} scenarios");
+        context
+            .diagnostics
+            .push(Diagnostic::error(Id::TooLarge, last.name.span, message));
+        return None;
+    }
     let scenarios: Vec<&Scenario> = owned.iter().collect();
     let (chains, mut told) = scenario::chains(&scenarios);
     context.diagnostics.append(&mut told);
@@ -200,10 +211,18 @@ fn read_deal(context: &mut Context, loaded: Loaded, title: &Text, sets: &[String
     wanted.extend(chains.iter().cloned());
     for chain in wanted.clone() {
         for asked in chains_asked(&statements, &chain, &names) {
-            if !wanted.contains(&asked) {
+            if wanted.len() <= VARIANT_COUNT_MAX && !wanted.contains(&asked) {
                 wanted.push(asked);
             }
         }
+    }
+    let last = scenarios.last().map_or(title.span, |last| last.name.span);
+    if !is_bounded(&statements, &wanted, &scenarios) {
+        let message = "the scenarios of this deal are too many for its size";
+        let told = Diagnostic::error(Id::TooLarge, last, message);
+        let hint = "leave some of them, or some `under`, to a deal of their own";
+        context.diagnostics.push(told.hint(hint));
+        return None;
     }
     let mut definitions = Vec::new();
     let mut used_names: HashSet<String> = HashSet::new();
@@ -276,6 +295,7 @@ fn read_deal(context: &mut Context, loaded: Loaded, title: &Text, sets: &[String
     }
     let templates: Arc<[Arc<Definition>]> = context.templates.checked.clone().into();
     let mut variants = Vec::new();
+    let mut value_count = 0;
     for (variant, questions) in definitions.iter().zip(questions) {
         // Nothing reads a variant that is impossible; the base keeps its place.
         let definition = if variant.impossible {
@@ -290,7 +310,16 @@ fn read_deal(context: &mut Context, loaded: Loaded, title: &Text, sets: &[String
             definition,
             &templates,
         ) {
-            Ok(model) => variants.push(Model { questions, ..model }),
+            Ok(model) => {
+                value_count += model.row_count() * timeline.period_count;
+                if value_count > VALUE_COUNT_MAX {
+                    let message = "the scenarios of this deal have too many rows together";
+                    let told = Diagnostic::error(Id::TooLarge, last, message);
+                    context.diagnostics.push(told);
+                    return None;
+                }
+                variants.push(Model { questions, ..model });
+            }
             Err(problem) => {
                 context.diagnostics.push(problem);
                 return None;
@@ -318,6 +347,18 @@ fn read_deal(context: &mut Context, loaded: Loaded, title: &Text, sets: &[String
         scenarios,
         variants,
     })
+}
+
+/// Whether checking every variant, and carrying out its edits, is a bounded effort.
+fn is_bounded(statements: &[Statement], wanted: &[Vec<u32>], scenarios: &[&Scenario]) -> bool {
+    let edits = |chain: &Vec<u32>| -> usize {
+        let edits = chain.iter().map(|index| scenarios[*index as usize].edits.len());
+        edits.sum()
+    };
+    let all_edits: usize = wanted.iter().map(edits).sum();
+    wanted.len() <= VARIANT_COUNT_MAX
+        && wanted.len().saturating_mul(statements.len()) <= CHECKED_COUNT_MAX
+        && all_edits.saturating_mul(statements.len()) <= EDIT_STEP_COUNT_MAX
 }
 
 fn one_line(text: &str) -> String {
@@ -482,7 +523,7 @@ fn report_unused(
     let used = used
         .map(|(index, _)| crate::definition::Slot(index as u32))
         .collect();
-    context
-        .diagnostics
-        .append(&mut unused_inputs(statements, base, &used));
+    for told in unused_inputs(statements, base, &used) {
+        context.tell(told);
+    }
 }

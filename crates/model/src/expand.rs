@@ -15,6 +15,12 @@ use crate::questions::Questions;
 
 /// Most rows a deal may have.
 const ROW_COUNT_MAX: usize = 1_000_000;
+/// Most uses of templates, those inside templates included.
+const INSTANCE_COUNT_MAX: usize = 300_000;
+/// Most letters that the paths of all uses may have together.
+const PATH_BYTES_MAX: usize = 64 << 20;
+/// Most rows times years of all variants of a deal.
+pub(crate) const VALUE_COUNT_MAX: usize = ROW_COUNT_MAX * 40;
 
 /// Expands one variant.
 pub(crate) fn expand(
@@ -34,6 +40,7 @@ pub(crate) fn expand(
         templates: Arc::clone(templates),
         instances: Vec::new(),
         flows: Vec::new(),
+        flows_by_party: Vec::new(),
         questions: Questions::default(),
         row_instances: Vec::new(),
         overrides: HashMap::new(),
@@ -48,29 +55,45 @@ pub(crate) fn expand(
         parties,
         substances,
     };
-    add(&mut model, deal)?;
+    let mut path_bytes = 0;
+    add(&mut model, deal, &mut path_bytes)?;
     let mut waiting = vec![InstanceId::ROOT];
     while let Some(parent) = waiting.pop() {
-        add_children(&mut model, parent, &mut waiting)?;
+        add_children(&mut model, parent, &mut waiting, &mut path_bytes)?;
     }
     collect_flows(&mut model);
     collect_overrides(&mut model);
     Ok(model)
 }
 
-fn add(model: &mut Model, instance: Instance) -> Result<InstanceId, Diagnostic> {
+fn add(
+    model: &mut Model,
+    instance: Instance,
+    path_bytes: &mut usize,
+) -> Result<InstanceId, Diagnostic> {
     let id = InstanceId(model.instances.len() as u32);
     let definition = match instance.template {
         None => Arc::clone(&model.root),
         Some(template) => Arc::clone(&model.templates[template.0 as usize]),
     };
     let row_count = model.row_instances.len() + definition.rows.len();
-    if row_count * model.timeline.period_count > ROW_COUNT_MAX * 40 || row_count > ROW_COUNT_MAX {
-        let message = format!("this deal expands to more than {ROW_COUNT_MAX} rows of 40 years");
+    *path_bytes += instance.path.len();
+    let problem = if row_count * model.timeline.period_count > VALUE_COUNT_MAX
+        || row_count > ROW_COUNT_MAX
+    {
+        format!("this deal expands to more than {ROW_COUNT_MAX} rows of 40 years")
+    } else if model.instances.len() >= INSTANCE_COUNT_MAX {
+        format!("this deal expands to more than {INSTANCE_COUNT_MAX} uses of templates")
+    } else if *path_bytes > PATH_BYTES_MAX {
+        "the names of uses inside uses are too long".to_owned()
+    } else {
+        String::new()
+    };
+    if !problem.is_empty() {
         let span = model.root.uses.first().map(|using| using.span);
         return Err(match span {
-            Some(span) => Diagnostic::error(Id::TooLarge, span, message),
-            None => Diagnostic::without_place(Id::TooLarge, message),
+            Some(span) => Diagnostic::error(Id::TooLarge, span, problem),
+            None => Diagnostic::without_place(Id::TooLarge, problem),
         });
     }
     let first_row = RowId(model.row_instances.len() as u32);
@@ -86,6 +109,7 @@ fn add_children(
     model: &mut Model,
     parent: InstanceId,
     waiting: &mut Vec<InstanceId>,
+    path_bytes: &mut usize,
 ) -> Result<(), Diagnostic> {
     let use_count = model.definition(parent).uses.len();
     for index in 0..use_count {
@@ -114,7 +138,7 @@ fn add_children(
                 .map(|substance| own.substances[*substance as usize])
                 .collect(),
         };
-        let child = add(model, instance)?;
+        let child = add(model, instance, path_bytes)?;
         model.instances[parent.0 as usize].children.push(child);
         waiting.push(child);
     }
@@ -136,6 +160,13 @@ fn collect_flows(model: &mut Model) {
                 label: pay.label.clone(),
                 span: pay.span,
             });
+        }
+    }
+    model.flows_by_party = vec![Vec::new(); model.parties().len()];
+    for (place, flow) in flows.iter().enumerate() {
+        model.flows_by_party[flow.payer.0 as usize].push(place as u32);
+        if flow.payee != flow.payer {
+            model.flows_by_party[flow.payee.0 as usize].push(place as u32);
         }
     }
     model.flows = flows;

@@ -14,6 +14,10 @@ use syntax::tree::{self, Head, Statement, StatementKind};
 pub const TEXT_BYTES_MAX: usize = 8 << 20;
 /// Most files one deal may be made of.
 const FILE_COUNT_MAX: usize = 1000;
+/// Largest sum of all texts of a deal, in bytes.
+const ALL_BYTES_MAX: usize = 64 << 20;
+/// Most findings about files that are told.
+const TOLD_MAX: usize = 100;
 
 /// Where files come from: a folder on disk, or memory.
 pub trait Files {
@@ -168,26 +172,48 @@ impl Loader<'_> {
                 return None;
             }
         };
+        let all: usize = self.texts.iter().map(|other| other.text.len()).sum();
+        if all + text.len() > ALL_BYTES_MAX {
+            let limit = ALL_BYTES_MAX >> 20;
+            let message = format!("the files of this deal are larger than {limit} MiB together");
+            let place = asked_at.unwrap_or(Span::new(FileId(0), 0, 0));
+            self.diagnostics
+                .push(Diagnostic::error(Id::TooLarge, place, message));
+            return None;
+        }
         let file_id = self.texts.add(path.to_owned(), text, false);
         let (file, mut problems) = syntax::parse::parse(&self.texts.get(file_id).text, file_id);
         self.diagnostics.append(&mut problems);
         Some(file)
     }
 
-    /// Takes over the statements of a file and follows its imports.
+    /// Takes over the statements of a file and follows its imports, each in its place.
     fn take(&mut self, path: &str, file: tree::File) {
+        let mut open = vec![(path.to_owned(), file.statements.into_iter())];
         self.seen.insert(path.to_owned(), true);
-        for statement in file.statements {
-            if let StatementKind::Import(target) = &statement.kind {
-                self.import(path, target);
-            } else {
+        while let Some((path, statements)) = open.last_mut() {
+            let Some(statement) = statements.next() else {
+                self.seen.insert(path.clone(), false);
+                open.pop();
+                continue;
+            };
+            let StatementKind::Import(target) = &statement.kind else {
                 self.loaded.statements.push(statement);
+                continue;
+            };
+            if self.diagnostics.len() >= TOLD_MAX {
+                return;
+            }
+            let from = path.clone();
+            if let Some((path, part)) = self.import(&from, target) {
+                self.seen.insert(path.clone(), true);
+                open.push((path, part.statements.into_iter()));
             }
         }
-        self.seen.insert(path.to_owned(), false);
     }
 
-    fn import(&mut self, from: &str, target: &tree::Text) {
+    /// Reads an imported file; gives back a part with its path.
+    fn import(&mut self, from: &str, target: &tree::Text) -> Option<(String, tree::File)> {
         let Some(path) = join(from, &target.value) else {
             let message = format!("\"{}\" is outside the deal's folder", target.value);
             let told = Diagnostic::error(Id::ImportOutside, target.span, message);
@@ -202,7 +228,7 @@ impl Loader<'_> {
                         told.hint("copy the file into the deal's folder and import it from there")
                     }
                 });
-            return;
+            return None;
         };
         if let Some(open) = self.seen.get(&path) {
             let what = if *open {
@@ -213,20 +239,18 @@ impl Loader<'_> {
             let told =
                 Diagnostic::error(Id::ImportCycle, target.span, format!("{what}: \"{path}\""));
             self.diagnostics.push(told.hint("remove this import"));
-            return;
+            return None;
         }
         if self.seen.len() >= FILE_COUNT_MAX {
             let message = format!("a deal may be made of at most {FILE_COUNT_MAX} files");
             self.diagnostics
                 .push(Diagnostic::error(Id::TooLarge, target.span, message));
-            return;
+            return None;
         }
         self.seen.insert(path.clone(), false);
-        let Some(file) = self.read(&path, Some(target.span)) else {
-            return;
-        };
+        let file = self.read(&path, Some(target.span))?;
         match &file.head {
-            Head::Part => self.take(&path, file),
+            Head::Part => return Some((path, file)),
             Head::Template { .. } => self.loaded.templates.push(file),
             Head::Deal(title) => {
                 let message = format!("\"{path}\" is a deal of its own and cannot be imported");
@@ -235,6 +259,7 @@ impl Loader<'_> {
                     .push(told.label(title.span, "it begins with `deal`"));
             }
         }
+        None
     }
 }
 

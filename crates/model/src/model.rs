@@ -106,6 +106,8 @@ pub struct Model {
     pub flows: Vec<Flow>,
     /// What the deal asks.
     pub questions: Questions,
+    /// For each party, the payments it makes or receives, in order.
+    pub(crate) flows_by_party: Vec<Vec<u32>>,
     /// For each row, its instance.
     pub(crate) row_instances: Vec<InstanceId>,
     /// Rows given from further out than their own `use`: the instance, its use, the place in `deep`.
@@ -235,15 +237,24 @@ impl Model {
 
     /// The payments a party makes or receives.
     pub fn flows_of(&self, party: PartyId) -> impl Iterator<Item = &Flow> {
-        let flows = self.flows.iter();
-        flows.filter(move |flow| flow.payer == party || flow.payee == party)
+        let places = self.flows_by_party[party.0 as usize].iter();
+        places.map(|place| &self.flows[*place as usize])
     }
 
     /// Whether an instance is one of some others or inside one.
     pub fn is_within(&self, instance: InstanceId, within: &[InstanceId]) -> bool {
+        self.is_inside(instance, |at| within.contains(&at))
+    }
+
+    /// The same, where the others stand in order: for many of them.
+    pub(crate) fn is_within_sorted(&self, instance: InstanceId, within: &[InstanceId]) -> bool {
+        self.is_inside(instance, |at| within.binary_search(&at).is_ok())
+    }
+
+    fn is_inside(&self, instance: InstanceId, is_one: impl Fn(InstanceId) -> bool) -> bool {
         let mut at = instance;
         loop {
-            if within.contains(&at) {
+            if is_one(at) {
                 return true;
             }
             if at == InstanceId::ROOT {

@@ -63,10 +63,11 @@ fn walk(
             match within {
                 None => found(model.party_row(party, *measure), reach, formula.span),
                 Some(uses) => {
-                    let within: Vec<InstanceId> =
+                    let mut within: Vec<InstanceId> =
                         uses.iter().map(|uses| model.inside(scope, uses)).collect();
+                    within.sort_unstable();
                     let flows = model.flows_of(party);
-                    let flows = flows.filter(|flow| model.is_within(flow.instance, &within));
+                    let flows = flows.filter(|flow| model.is_within_sorted(flow.instance, &within));
                     flows.for_each(|flow| found(flow.amount, reach, formula.span));
                 }
             }

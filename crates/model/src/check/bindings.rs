@@ -1,15 +1,16 @@
 //! Checking what a use gives to the inputs of its template.
 
-use super::Checker;
 use super::names::list_words;
 use super::sources::number_in_value;
-use super::uses::{binding_of, uses_in};
+use super::uses::{by_name, uses_in};
 use super::value::{CheckedValue, value_end};
+use super::{Checker, ERROR_COUNT_MAX};
 use crate::definition::{
     Body, Bound, Definition, Entity, Kind, Measure, Role, RowDefinition, Slot,
 };
 use crate::formula::RowRef;
 use crate::units::{Base, Dimension, Unit};
+use std::collections::HashMap;
 use syntax::diagnostic::{Diagnostic, Id};
 use syntax::nearest::nearest;
 use syntax::span::Span;
@@ -26,15 +27,14 @@ impl<'c> Checker<'c, '_> {
             if self.definition.uses[index as usize].span != using.span {
                 continue;
             }
-            let bindings: Vec<&Binding> = using.bindings.iter().collect();
-            self.check_use(index, using, &bindings);
+            self.check_use(index, using);
         }
     }
 
-    fn check_use(&mut self, index: u32, using: &'c Use, bindings: &[&'c Binding]) {
+    fn check_use(&mut self, index: u32, using: &'c Use) {
         self.report_twice(using);
         let inside = self.template_of(&[index]);
-        for binding in bindings {
+        for binding in &using.bindings {
             self.check_binding(index, &inside, binding);
         }
         let given = &self.definition.uses[index as usize].bound;
@@ -45,15 +45,23 @@ impl<'c> Checker<'c, '_> {
                 && !given.contains_key(&Slot(*slot as u32))
         });
         // A binding that was wrong has been reported and is not missing as well.
-        let missing = missing.filter(|(_, row)| binding_of(bindings, &row.name).is_none());
-        let misspelt: Vec<&str> = bindings
+        let bindings = by_name(using);
+        let missing = missing.filter(|(_, row)| !bindings.contains_key(row.name.as_str()));
+        let mut missing: Vec<_> = missing.map(|(_, row)| row).collect();
+        if missing.is_empty() || using.like.is_some() || self.is_full() {
+            return;
+        }
+        let words = using
+            .bindings
             .iter()
-            .filter(|binding| !inside.names.contains_key(&binding.target.parts[0].text))
-            .filter_map(|binding| nearest_of(&binding.target.parts[0].text, &inside))
+            .map(|binding| &binding.target.parts[0].text);
+        let unknown = words.filter(|word| !inside.names.contains_key(*word));
+        let misspelt: Vec<&str> = unknown
+            .take(ERROR_COUNT_MAX)
+            .filter_map(|word| nearest_of(word, &inside))
             .collect();
-        let missing = missing.filter(|(_, row)| !misspelt.contains(&row.name.as_str()));
-        let missing: Vec<_> = missing.map(|(_, row)| row).collect();
-        if missing.is_empty() || using.like.is_some() {
+        missing.retain(|row| !misspelt.contains(&row.name.as_str()));
+        if missing.is_empty() {
             return;
         }
         let names: Vec<&str> = missing.iter().map(|row| row.name.as_str()).collect();
@@ -76,11 +84,10 @@ impl<'c> Checker<'c, '_> {
     }
 
     fn report_twice(&mut self, using: &Use) {
-        for (place, binding) in using.bindings.iter().enumerate() {
-            let first = using.bindings[..place]
-                .iter()
-                .find(|before| before.target.text() == binding.target.text());
-            if let Some(first) = first {
+        let mut given: HashMap<String, &Binding> = HashMap::new();
+        for binding in &using.bindings {
+            let first = *given.entry(binding.target.text()).or_insert(binding);
+            if !std::ptr::eq(first, binding) {
                 let message = format!("`{}` is given twice", binding.target.text());
                 let told = Diagnostic::error(Id::DuplicateName, binding.target.span(), message)
                     .label(binding.target.span(), "again here")
@@ -244,6 +251,9 @@ impl<'c> Checker<'c, '_> {
     }
 
     fn not_an_input(&mut self, binding: &Binding, inside: &Definition) {
+        if self.is_full() {
+            return;
+        }
         let message = format!(
             "`{}` is computed by `{}`; only its inputs can be given",
             binding.target.text(),
@@ -254,6 +264,9 @@ impl<'c> Checker<'c, '_> {
     }
 
     fn unknown_input(&mut self, binding: &Binding, inside: &Definition, word: &Name) {
+        if self.is_full() {
+            return;
+        }
         let message = format!("`{}` has no input `{}`", inside.name, word.text);
         let told = Diagnostic::error(Id::UnknownBinding, word.span, message);
         // `from … to …` binds `payer` and `payee`, whose places are those words.

@@ -338,18 +338,34 @@ impl Checker<'_, '_> {
         self.folded(op, operands, span)
     }
 
-    /// Applies an operation of two operands from left to right.
+    /// Joins formulas two by two: from left to right, or by halves where they are many, so that what
+    /// comes out is not as deep as they are many.
+    pub(super) fn in_pairs(
+        &mut self,
+        mut operands: Vec<Formula>,
+        join: &impl Fn(&mut Self, Formula, Formula) -> Formula,
+    ) -> Option<Formula> {
+        if operands.len() > 32 {
+            let second = operands.split_off(operands.len() / 2);
+            let first = self.in_pairs(operands, join)?;
+            let second = self.in_pairs(second, join)?;
+            return Some(join(self, first, second));
+        }
+        let mut operands = operands.into_iter();
+        let first = operands.next()?;
+        Some(operands.fold(first, |so_far, next| join(self, so_far, next)))
+    }
+
+    /// Applies an operation of two operands to all of them.
     fn folded(&mut self, op: Op, operands: Vec<Formula>, span: Span) -> Option<Formula> {
         let verb = if op == Op::Add {
             Pair::new("add", "and")
         } else {
             Pair::new("compare", "with")
         };
-        let mut operands = operands.into_iter();
-        let first = operands.next()?;
-        Some(operands.fold(first, |so_far, next| {
-            let kind = self.unite(&so_far, &next, verb, span);
+        self.in_pairs(operands, &|checker, so_far, next| {
+            let kind = checker.unite(&so_far, &next, verb, span);
             Formula::applied(op, vec![so_far, next], kind, span)
-        }))
+        })
     }
 }

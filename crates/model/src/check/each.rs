@@ -42,11 +42,12 @@ impl Checker<'_, '_> {
         arguments: &Arguments,
         span: Span,
     ) -> Option<Formula> {
-        let operands = self.each(arguments, Self::truth_of)?;
+        let mut operands = self.each(arguments, Self::truth_of)?;
         let of_none = Formula::number(f64::from(u8::from(op == Op::And)), Kind::Truth, span);
-        Some(operands.into_iter().fold(of_none, |so_far, next| {
+        operands.insert(0, of_none);
+        self.in_pairs(operands, &|_, so_far, next| {
             Formula::applied(op, vec![so_far, next], Kind::Truth, span)
-        }))
+        })
     }
 
     /// Checks the body once for each member of the group.
@@ -94,7 +95,9 @@ impl Checker<'_, '_> {
     pub(super) fn group_members(&mut self, path: &Path) -> Option<Vec<Member>> {
         match self.find(path)? {
             Found::Other(Entity::Group(index)) => {
-                Some(self.definition.groups[index as usize].members.clone())
+                let count = self.definition.groups[index as usize].members.len();
+                let is_within = self.context.spend(count, path.span());
+                is_within.then(|| self.definition.groups[index as usize].members.clone())
             }
             other => {
                 let what = match other {

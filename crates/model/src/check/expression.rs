@@ -75,6 +75,13 @@ impl Formula {
 impl Checker<'_, '_> {
     /// Checks an expression. `expected` only says where words of a choice are looked up.
     pub(super) fn expr(&mut self, expr: &Expr, expected: Option<&Kind>) -> Formula {
+        self.nesting += 1;
+        let formula = self.expr_inside(expr, expected);
+        self.nesting -= 1;
+        formula
+    }
+
+    fn expr_inside(&mut self, expr: &Expr, expected: Option<&Kind>) -> Formula {
         let span = expr.span;
         match &expr.kind {
             ExprKind::Number { value, unit } => self.number(*value, unit.as_ref(), span),

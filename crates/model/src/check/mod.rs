@@ -13,6 +13,7 @@ mod mismatch;
 mod money;
 mod names;
 mod operator;
+mod order;
 mod over_time;
 mod pays;
 mod pool;
@@ -43,8 +44,15 @@ use crate::units::Unit;
 
 /// How deep templates may use templates.
 const TEMPLATE_DEPTH_MAX: usize = 32;
-/// How deep the search for undeclared units may go.
-const INFERENCE_DEPTH_MAX: usize = 300;
+/// How deep rows without a unit that lead back to themselves are followed; see [`order`].
+const INFERENCE_DEPTH_MAX: usize = 8;
+/// How deep inside a formula another row may still be looked into.
+const NESTING_MAX: usize = 60;
+/// Most errors, and most warnings, that are told: more help nobody.
+const ERROR_COUNT_MAX: usize = 100;
+const WARNING_COUNT_MAX: usize = 1000;
+/// How much may be repeated for members of groups, copied by `like` and read from tables.
+const BUDGET: usize = 3_000_000;
 
 /// What all checks of one deal share.
 pub(crate) struct Context<'a> {
@@ -56,6 +64,8 @@ pub(crate) struct Context<'a> {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// Templates, each checked once.
     pub(crate) templates: Templates,
+    /// How much has been repeated so far.
+    spent: usize,
 }
 
 /// Templates, each checked once.
@@ -71,7 +81,55 @@ pub(crate) struct Templates {
     imported: BTreeMap<String, Arc<tree::File>>,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// What all checks of one deal share, before the first.
+    pub(crate) fn new(
+        texts: &'a mut Texts,
+        files: &'a dyn Files,
+        diagnostics: Vec<Diagnostic>,
+    ) -> Self {
+        Self {
+            texts,
+            files,
+            diagnostics,
+            templates: Templates::default(),
+            spent: 0,
+        }
+    }
+
+    /// Takes from what may be repeated; reports once where nothing is left.
+    pub(crate) fn spend(&mut self, count: usize, span: Span) -> bool {
+        let before = self.spent;
+        self.spent = before.saturating_add(count);
+        if self.spent <= BUDGET {
+            return true;
+        }
+        if before <= BUDGET {
+            let message = "this deal repeats too much for its groups, tables and uses";
+            let told = Diagnostic::error(Id::TooLarge, span, message);
+            self.diagnostics
+                .push(told.hint("give what is repeated a row or a template of its own"));
+        }
+        false
+    }
+
+    /// Tells what was found, unless too much has been told already.
+    pub(crate) fn tell(&mut self, told: Diagnostic) {
+        if !self.is_full(told.severity) {
+            self.diagnostics.push(told);
+        }
+    }
+
+    /// Whether nothing more of that severity is told.
+    fn is_full(&self, severity: Severity) -> bool {
+        let told = self.diagnostics.iter();
+        let count = told.filter(|told| told.severity == severity).count();
+        match severity {
+            Severity::Error => count >= ERROR_COUNT_MAX,
+            Severity::Warning | Severity::Note => count >= WARNING_COUNT_MAX,
+        }
+    }
+
     /// Takes an imported template.
     pub(crate) fn import_template(&mut self, file: tree::File) {
         let Head::Template { path, .. } = &file.head else {
@@ -114,14 +172,24 @@ impl Context<'_> {
         if let Some(known) = self.templates.by_path.get(&name) {
             return *known;
         }
-        if self.templates.open.contains(&name) || self.templates.open.len() >= TEMPLATE_DEPTH_MAX {
+        if self.templates.open.contains(&name) {
             let chain = self.templates.open.join("`, which uses `");
             let message = format!("template `{name}` uses itself: `{chain}`, which uses `{name}`");
             self.diagnostics
                 .push(Diagnostic::error(Id::TemplateLoop, path.span(), message));
             return None;
         }
+        if self.templates.open.len() >= TEMPLATE_DEPTH_MAX {
+            let message = format!("templates use each other more than {TEMPLATE_DEPTH_MAX} deep");
+            self.diagnostics
+                .push(Diagnostic::error(Id::TooDeep, path.span(), message));
+            self.templates.by_path.insert(name, None);
+            return None;
+        }
         let Some(file) = self.template_file(&name) else {
+            if self.is_full(Severity::Error) {
+                return None;
+            }
             let message = format!("there is no template `{name}`");
             let mut told = Diagnostic::error(Id::UnknownTemplate, path.span(), message);
             let names = self.template_names();
@@ -225,6 +293,7 @@ pub(crate) fn check_definition(
     checker.resolve_uses(statements);
     checker.resolve_groups(statements);
     checker.check_rows();
+    checker.check_exchange_rates();
     checker.check_bindings(statements);
     checker.check_pays(statements);
     if setting.is_template && !checker.context.has_errors_since(before) {
@@ -274,6 +343,8 @@ pub(crate) struct Checker<'c, 't> {
     wanted_unit: Option<Unit>,
     /// How deep the search for undeclared units is.
     depth: usize,
+    /// How deep the formula being checked is.
+    nesting: usize,
     /// Whether a question is being checked, and which variants it may name.
     question: Option<question::Asking>,
 }
@@ -292,12 +363,18 @@ impl<'c, 't> Checker<'c, 't> {
             outer_unit: None,
             wanted_unit: None,
             depth: 0,
+            nesting: 0,
             question: None,
         }
     }
 
     fn tell(&mut self, told: Diagnostic) {
-        self.context.diagnostics.push(told);
+        self.context.tell(told);
+    }
+
+    /// Whether no further error is told, so that nothing has to be found out for its message.
+    fn is_full(&self) -> bool {
+        self.context.is_full(Severity::Error)
     }
 
     fn error(&mut self, id: Id, span: Span, message: impl Into<String>) {

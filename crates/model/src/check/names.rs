@@ -5,7 +5,7 @@ use syntax::nearest::nearest;
 use syntax::span::Span;
 use syntax::tree::{self, Name, Path};
 
-use super::{Checker, INFERENCE_DEPTH_MAX, State};
+use super::{Checker, INFERENCE_DEPTH_MAX, NESTING_MAX, State};
 use crate::definition::{Definition, Entity, Kind, Measure, PartySlot, PoolMember, Slot};
 use crate::formula::{PartyMeasure, RowRef, TimeWord};
 use crate::units::{Base, Dimension, Unit, UnitProblem, known_words, read};
@@ -210,7 +210,7 @@ impl Checker<'_, '_> {
         }
         match self.states[index] {
             State::Done => {}
-            State::Waiting if self.depth < INFERENCE_DEPTH_MAX => {
+            State::Waiting if self.depth < INFERENCE_DEPTH_MAX && self.nesting < NESTING_MAX => {
                 self.depth += 1;
                 self.check_row(slot);
                 self.depth -= 1;
@@ -326,10 +326,21 @@ impl Checker<'_, '_> {
         None
     }
 
+    /// The names one of which may have been meant; none where they are many and much is wrong.
+    fn names_to_propose(&self) -> Vec<String> {
+        if self.definition.names.len() > 2000 && self.context.diagnostics.len() > 10 {
+            return Vec::new();
+        }
+        readable_names(&self.definition)
+    }
+
     fn unknown_name(&mut self, name: &Name) {
+        if self.is_full() {
+            return;
+        }
         let message = format!("nothing here is called `{}`", name.text);
         let mut told = Diagnostic::error(Id::UnknownName, name.span, message);
-        let names = readable_names(&self.definition);
+        let names = self.names_to_propose();
         let times = ["period", "days", "elapsed", "year"];
         if let Some(near) = nearest(&name.text, names.iter().map(String::as_str).chain(times)) {
             told = told.fix(format!("did you mean `{near}`?"), name.span, near);
@@ -345,6 +356,9 @@ impl Checker<'_, '_> {
     }
 
     fn unknown_member(&mut self, word: &Name, owner: &str, names: &[&str]) {
+        if self.is_full() {
+            return;
+        }
         let message = format!("nothing called `{}` is there", word.text);
         let mut told = Diagnostic::error(Id::UnknownName, word.span, message);
         if let Some(near) = nearest(&word.text, names.iter().copied()) {
@@ -397,6 +411,9 @@ impl Checker<'_, '_> {
     }
 
     fn tell_unit_problem(&mut self, written: &tree::UnitExpr, problem: &UnitProblem) {
+        if self.is_full() {
+            return;
+        }
         let words: Vec<&tree::UnitWord> = written
             .numerator
             .iter()

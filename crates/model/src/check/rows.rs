@@ -22,16 +22,6 @@ impl CheckedValue {
 }
 
 impl<'c> Checker<'c, '_> {
-    /// Checks every row that has not been checked on the way.
-    pub(super) fn check_rows(&mut self) {
-        for index in 0..self.definition.rows.len() {
-            let slot = Slot(index as u32);
-            if self.states[index] == State::Waiting {
-                self.check_row(slot);
-            }
-        }
-    }
-
     /// Checks one row, and with a pool's opening the whole pool.
     pub(super) fn check_row(&mut self, slot: Slot) {
         let index = slot.0 as usize;

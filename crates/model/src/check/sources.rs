@@ -46,7 +46,8 @@ impl Checker<'_, '_> {
                 }
                 SourceRefKind::Cited { source, .. } => {
                     let name = source.text();
-                    if !matches!(self.definition.names.get(&name), Some(Entity::Source(_))) {
+                    let known = self.definition.names.get(&name);
+                    if !matches!(known, Some(Entity::Source(_))) && !self.is_full() {
                         let message = format!("there is no source `{name}`");
                         let mut told = Diagnostic::error(Id::UnknownSource, source.span(), message);
                         let known: Vec<&str> = self

@@ -239,6 +239,9 @@ impl Checker<'_, '_> {
         let Some(unit) = self.unit(&written.unit) else {
             return CheckedValue::poison();
         };
+        if !self.context.spend(0, written.span) {
+            return CheckedValue::poison();
+        }
         let points = match csv::read_column(self.context, written) {
             Ok(points) => points,
             Err(told) => {
@@ -247,6 +250,9 @@ impl Checker<'_, '_> {
             }
         };
         let span = written.span;
+        if !self.context.spend(points.len(), span) {
+            return CheckedValue::poison();
+        }
         let kind = Kind::number(unit.dimension.clone());
         let levels = points.into_iter().map(|(year, value)| {
             let date = Date {

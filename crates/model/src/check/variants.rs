@@ -4,6 +4,9 @@ use crate::definition::Definition;
 use std::sync::Arc;
 use syntax::tree::{self, Expr, ExprKind, Statement, StatementKind};
 
+/// More chains than this are not collected: the deal is refused for fewer.
+const ASKED_MAX: usize = 1000;
+
 /// A deal with some scenarios laid on top.
 #[derive(Clone, Debug)]
 pub(crate) struct VariantDefinition {
@@ -72,7 +75,7 @@ fn collect_chains(expr: &Expr, chain: &[u32], scenarios: &[tree::Name], asked: &
                     .position(|scenario| scenario.text == name.text())
             {
                 let longer: Vec<u32> = chain.iter().copied().chain([index as u32]).collect();
-                if longer.len() <= 8 {
+                if longer.len() <= 8 && asked.len() <= ASKED_MAX {
                     if !asked.contains(&longer) {
                         asked.push(longer.clone());
                     }

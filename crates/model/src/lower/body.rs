@@ -78,7 +78,8 @@ impl Lowering<'_> {
                     self.value(level, scope, period),
                     self.value(next, scope, period),
                 );
-                let share = f64::from(year - from) / f64::from(to - from);
+                let (year, from, to) = (f64::from(year), f64::from(from), f64::from(to));
+                let share = (year - from) / (to - from);
                 let rise = self.apply(Op::Subtract, &[end, start]);
                 let part = self.apply(Op::Multiply, &[rise, Operand::Constant(share)]);
                 self.apply(Op::Add, &[start, part])

@@ -29,11 +29,13 @@ impl Dependencies {
             edges: Vec::new(),
             starts: vec![0],
         };
+        // For each row, the last row that was found to read it, by reach.
+        let mut last_reader = vec![[u32::MAX; 3]; model.row_count()];
         for row in model.rows() {
-            let from = dependencies.edges.len();
             reads(model, row, &mut |target, reach, _| {
-                // Few edges per row: looking through them is cheaper than a set.
-                if !dependencies.edges[from..].contains(&(target, reach)) {
+                let reader = &mut last_reader[target.0 as usize][reach as usize];
+                if *reader != row.0 {
+                    *reader = row.0;
                     dependencies.edges.push((target, reach));
                 }
             });
@@ -133,13 +135,14 @@ impl Dependencies {
             Err(row) => {
                 let loops = component.iter().filter_map(|start| {
                     let starts = same(*start);
-                    let backs = starts.iter().map(|target| {
+                    let backs = starts.iter().take(8).map(|target| {
                         self.shortest(*target, *start, &is_inside, |reach| reach == Reach::Same)
                     });
                     backs.filter(|back| !back.is_empty()).min_by_key(Vec::len)
                 });
                 // In a large component the loop through one row has to do.
-                let loops: Vec<Vec<RowId>> = loops.take(200).collect();
+                let tries = (2_000_000 / component.len()).clamp(1, 200);
+                let loops: Vec<Vec<RowId>> = loops.take(tries).collect();
                 let shortest = loops
                     .into_iter()
                     .min_by_key(Vec::len)
@@ -218,6 +221,9 @@ fn order(rows: &[RowId], reads: impl Fn(RowId) -> Vec<RowId>) -> Result<Vec<RowI
     Ok(ordered)
 }
 
+/// Most links of a loop that are told.
+const LINKS_SHOWN: usize = 20;
+
 /// Tells of a loop: every link with its place.
 pub(super) fn loop_found(model: &Model, rows: &[RowId]) -> Diagnostic {
     let rows = &from_first(rows);
@@ -229,7 +235,7 @@ pub(super) fn loop_found(model: &Model, rows: &[RowId]) -> Diagnostic {
     let name = |row: RowId| format!("`{}`", model.row_name(row));
     let mut labels = Vec::new();
     let mut whole = false;
-    for (row, next) in &links {
+    for (row, next) in links.iter().take(LINKS_SHOWN) {
         reads(model, *row, &mut |target, reach, span| {
             if target == *next
                 && !labels.iter().any(|(_, text, _): &(Span, String, RowId)| {
@@ -252,11 +258,11 @@ pub(super) fn loop_found(model: &Model, rows: &[RowId]) -> Diagnostic {
         });
     }
     let party = rows.iter().find(|row| model.party_of(**row).is_some());
-    let chain = rows
-        .iter()
-        .map(|row| name(*row))
-        .collect::<Vec<_>>()
-        .join(" needs ");
+    let mut chain: Vec<String> = rows.iter().take(LINKS_SHOWN).map(|row| name(*row)).collect();
+    if rows.len() > LINKS_SHOWN {
+        chain.push(format!("{} others", rows.len() - LINKS_SHOWN));
+    }
+    let chain = chain.join(" needs ");
     let (id, message, hint) = match party {
         Some(row) => (
             Id::PayFromOwnCash,

@@ -207,14 +207,19 @@ impl Lowering<'_> {
                     return Operand::Constant(f64::NAN);
                 };
                 let first = (period + 1).saturating_sub(window);
-                self.sum_of(&operands[0], scope, first..=period)
+                self.once(formula, scope, Some(period), |lowering| {
+                    lowering.sum_of(&operands[0], scope, first..=period)
+                })
             }
-            Function::Cumulative => self.sum_of(&operands[0], scope, 0..=period),
+            Function::Cumulative => self.once(formula, scope, Some(period), |lowering| {
+                lowering.sum_of(&operands[0], scope, 0..=period)
+            }),
             Function::Total => {
                 let from = self.known_year(&operands[1], scope, period);
                 let to = self.known_year(&operands[2], scope, period);
                 let steady = is_number(&operands[1]) && is_number(&operands[2]);
-                self.over_all_years(formula, scope, steady, |lowering| {
+                let asked = (!steady).then_some(period);
+                self.once(formula, scope, asked, |lowering| {
                     let years = lowering.periods_between(from, to);
                     lowering.sum_of_periods(&operands[0], scope, &years)
                 })
@@ -222,23 +227,24 @@ impl Lowering<'_> {
             Function::PresentValue => {
                 let from = self.known_year(&operands[2], scope, period);
                 let steady = is_number(&operands[2]);
-                self.over_all_years(formula, scope, steady, |lowering| {
+                let asked = (!steady).then_some(period);
+                self.once(formula, scope, asked, |lowering| {
                     lowering.present_value(operands, scope, from)
                 })
             }
             Function::At => self.at(operands, scope, period),
-            Function::FirstYear => self.over_all_years(formula, scope, true, |lowering| {
+            Function::FirstYear => self.once(formula, scope, None, |lowering| {
                 let flags = lowering.series(&operands[0], scope);
                 let place = lowering.apply(Op::FirstTrue, &flags);
                 let first = f64::from(lowering.model.timeline.first_year);
                 lowering.apply(Op::Add, &[place, Operand::Constant(first)])
             }),
-            Function::InternalRate => self.over_all_years(formula, scope, true, |lowering| {
+            Function::InternalRate => self.once(formula, scope, None, |lowering| {
                 let flows = lowering.series(&operands[0], scope);
                 lowering.apply(Op::InternalRate, &flows)
             }),
             Function::ModifiedInternalRate => {
-                self.over_all_years(formula, scope, true, |lowering| {
+                self.once(formula, scope, None, |lowering| {
                     let rates = [
                         lowering.value(&operands[1], scope, 0),
                         lowering.value(&operands[2], scope, 0),
@@ -248,7 +254,7 @@ impl Lowering<'_> {
                     lowering.apply(Op::ModifiedInternalRate, &all)
                 })
             }
-            Function::Payback => self.over_all_years(formula, scope, true, |lowering| {
+            Function::Payback => self.once(formula, scope, None, |lowering| {
                 let flows = lowering.series(&operands[0], scope);
                 lowering.apply(Op::Payback, &flows)
             }),
@@ -256,22 +262,21 @@ impl Lowering<'_> {
         }
     }
 
-    /// Computes a value over all years once, if it is the same in every period.
-    fn over_all_years(
+    /// Computes a value over several years once: for all periods where it is the same in each, or
+    /// for the period it is asked in. What is nested would be computed again and again otherwise.
+    fn once(
         &mut self,
         formula: &Formula,
         scope: InstanceId,
-        steady: bool,
+        period: Option<usize>,
         compute: impl FnOnce(&mut Self) -> Operand,
     ) -> Operand {
-        let key = (std::ptr::from_ref(formula), scope);
-        if steady && let Some(known) = self.whole.get(&key) {
+        let key = (std::ptr::from_ref(formula), scope, period);
+        if let Some(known) = self.known.get(&key) {
             return *known;
         }
         let operand = compute(self);
-        if steady {
-            self.whole.insert(key, operand);
-        }
+        self.known.insert(key, operand);
         operand
     }
 
@@ -445,7 +450,8 @@ impl Lowering<'_> {
             bodies: Vec::new(),
             diagnostics: Vec::new(),
             told: std::collections::HashSet::new(),
-            whole: std::collections::HashMap::new(),
+            known: std::collections::HashMap::new(),
+            work: 0,
             flows: super::party::FlowsOfParties::of(model),
         };
         let operand = lowering.value(inner, InstanceId::ROOT, period);

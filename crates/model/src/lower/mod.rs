@@ -105,6 +105,11 @@ impl LoweredVariant {
     }
 }
 
+/// Most findings that are told.
+const TOLD_MAX: usize = 100;
+/// Most operands a variant may use: what they take of the memory is bounded with them.
+const WORK_MAX: usize = 100_000_000;
+
 /// A number no formula can produce: the mark of a period a list does not cover.
 const UNCOVERED_BITS: u64 = 0x7ff8_0000_10de_b00c;
 
@@ -130,7 +135,7 @@ pub fn lower(deal: &Deal) -> (Lowered, Vec<Diagnostic>) {
             let known = |earlier: &Diagnostic| {
                 earlier.span == problem.span && earlier.message == problem.message
             };
-            if told.iter().any(known) {
+            if told.len() >= TOLD_MAX || told.iter().any(known) {
                 continue;
             }
             let span = problem.span.filter(|_| place > 0);
@@ -259,8 +264,10 @@ struct Lowering<'a> {
     diagnostics: Vec<Diagnostic>,
     /// Places that have been reported.
     told: HashSet<Span>,
-    /// Values over all years, which do not differ from period to period.
-    whole: HashMap<(*const Formula, InstanceId), Operand>,
+    /// Values over several years: of all periods where they do not differ, or of one.
+    known: HashMap<(*const Formula, InstanceId, Option<usize>), Operand>,
+    /// How many operands have been used.
+    work: usize,
     flows: party::FlowsOfParties,
 }
 
@@ -283,7 +290,8 @@ impl<'a> Lowering<'a> {
             bodies: Vec::new(),
             diagnostics: Vec::new(),
             told: HashSet::new(),
-            whole: HashMap::new(),
+            known: HashMap::new(),
+            work: 0,
             flows: party::FlowsOfParties::default(),
         }
     }
@@ -328,8 +336,28 @@ impl<'a> Lowering<'a> {
     }
 
     fn set(&mut self, row: RowId, period: usize) {
+        if self.work > WORK_MAX {
+            self.tell_too_much(row);
+            return;
+        }
         let operand = self.row_value(row, period);
         self.variant.values[row.0 as usize * self.variant.period_count + period] = operand;
+    }
+
+    fn tell_too_much(&mut self, row: RowId) {
+        let span = match self.model.party_of(row) {
+            Some((party, _)) => self.model.parties()[party.0 as usize].span,
+            None => Some(self.model.body(row).span),
+        };
+        let message = "this deal sums too much over too many years";
+        let told = match span {
+            Some(span) => Diagnostic::error(Id::TooLarge, span, message),
+            None => Diagnostic::without_place(Id::TooLarge, message),
+        };
+        if !self.diagnostics.iter().any(|told| told.id == Id::TooLarge) {
+            let hint = "shorten the timeline, or carry a running total with `prior(…)`";
+            self.diagnostics.push(told.hint(hint));
+        }
     }
 
     fn row_value(&mut self, row: RowId, period: usize) -> Operand {
@@ -383,6 +411,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn apply(&mut self, op: Op, operands: &[Operand]) -> Operand {
+        self.work += operands.len();
         self.graph.apply(op, operands)
     }
 }

@@ -60,10 +60,11 @@ impl Lowering<'_> {
         let model = self.model;
         let mut received = Vec::new();
         let mut made = Vec::new();
+        let mut within = within.to_vec();
+        within.sort_unstable();
         for flow in model
-            .flows
-            .iter()
-            .filter(|flow| !flow.in_kind && model.is_within(flow.instance, within))
+            .flows_of(party)
+            .filter(|flow| !flow.in_kind && model.is_within_sorted(flow.instance, &within))
         {
             let amount = self.variant.operand(flow.amount, period);
             if flow.payee == party {
