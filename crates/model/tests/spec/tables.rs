@@ -96,7 +96,9 @@ fn check(page: &str, name: &str, table: &str) {
 /// The page with the table as it should be, where it is not.
 fn mended(text: &str, name: &str, table: &str) -> Option<String> {
     let begin = format!("<!-- table {name} -->\n");
-    let (before, rest) = text.split_once(&begin).expect("the page has a place for it");
+    let (before, rest) = text
+        .split_once(&begin)
+        .expect("the page has a place for it");
     let (written, after) = rest.split_once("<!-- end -->").expect("the table ends");
     let mended = format!("{before}{begin}{table}<!-- end -->{after}");
     (written != table).then_some(mended)
