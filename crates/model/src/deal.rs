@@ -352,7 +352,9 @@ fn read_deal(context: &mut Context, loaded: Loaded, title: &Text, sets: &[String
 /// Whether checking every variant, and carrying out its edits, is a bounded effort.
 fn is_bounded(statements: &[Statement], wanted: &[Vec<u32>], scenarios: &[&Scenario]) -> bool {
     let edits = |chain: &Vec<u32>| -> usize {
-        let edits = chain.iter().map(|index| scenarios[*index as usize].edits.len());
+        let edits = chain
+            .iter()
+            .map(|index| scenarios[*index as usize].edits.len());
         edits.sum()
     };
     let all_edits: usize = wanted.iter().map(edits).sum();

@@ -78,17 +78,16 @@ fn add(
     };
     let row_count = model.row_instances.len() + definition.rows.len();
     *path_bytes += instance.path.len();
-    let problem = if row_count * model.timeline.period_count > VALUE_COUNT_MAX
-        || row_count > ROW_COUNT_MAX
-    {
-        format!("this deal expands to more than {ROW_COUNT_MAX} rows of 40 years")
-    } else if model.instances.len() >= INSTANCE_COUNT_MAX {
-        format!("this deal expands to more than {INSTANCE_COUNT_MAX} uses of templates")
-    } else if *path_bytes > PATH_BYTES_MAX {
-        "the names of uses inside uses are too long".to_owned()
-    } else {
-        String::new()
-    };
+    let problem =
+        if row_count * model.timeline.period_count > VALUE_COUNT_MAX || row_count > ROW_COUNT_MAX {
+            format!("this deal expands to more than {ROW_COUNT_MAX} rows of 40 years")
+        } else if model.instances.len() >= INSTANCE_COUNT_MAX {
+            format!("this deal expands to more than {INSTANCE_COUNT_MAX} uses of templates")
+        } else if *path_bytes > PATH_BYTES_MAX {
+            "the names of uses inside uses are too long".to_owned()
+        } else {
+            String::new()
+        };
     if !problem.is_empty() {
         let span = model.root.uses.first().map(|using| using.span);
         return Err(match span {

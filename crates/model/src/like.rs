@@ -66,12 +66,7 @@ fn bindings_of(
         let fresh = current.bindings.iter();
         let fresh = fresh.filter(|binding| !taken.contains(&binding.target.text()));
         bindings.extend(fresh.cloned());
-        taken.extend(
-            current
-                .bindings
-                .iter()
-                .map(|binding| binding.target.text()),
-        );
+        taken.extend(current.bindings.iter().map(|binding| binding.target.text()));
         let Some(like) = &current.like else {
             return bindings;
         };

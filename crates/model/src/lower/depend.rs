@@ -258,7 +258,11 @@ pub(super) fn loop_found(model: &Model, rows: &[RowId]) -> Diagnostic {
         });
     }
     let party = rows.iter().find(|row| model.party_of(**row).is_some());
-    let mut chain: Vec<String> = rows.iter().take(LINKS_SHOWN).map(|row| name(*row)).collect();
+    let mut chain: Vec<String> = rows
+        .iter()
+        .take(LINKS_SHOWN)
+        .map(|row| name(*row))
+        .collect();
     if rows.len() > LINKS_SHOWN {
         chain.push(format!("{} others", rows.len() - LINKS_SHOWN));
     }
