@@ -1,16 +1,16 @@
 //! Two variants, or two deals, side by side.
 
-use std::collections::BTreeMap;
-
 use model::Deal;
-use model::definition::{Body, Kind, Role};
-use model::model::{InstanceId, Model, RowId};
+use model::definition::Kind;
+use model::model::Model;
 use model::units::{Base, Unit};
 
-use crate::figure::Figure;
+use crate::answers::is_money;
+use crate::figure::{Figure, Range, outcome};
 use crate::money::real_money;
-use crate::print::Printer;
 use crate::run::{Run, ShowValues, VariantRun};
+use crate::settings::Worlds;
+use crate::terms::{Rows, TermDifference, differences};
 
 /// Two variants side by side.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,17 +29,6 @@ pub struct Comparison {
     pub shows: Vec<Beside>,
 }
 
-/// One term that differs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TermDifference {
-    /// The full name of the input, use or payment; empty where an edit is given as written.
-    pub name: String,
-    /// What the first says; `None` where it does not have it.
-    pub left: Option<String>,
-    /// What the second says.
-    pub right: Option<String>,
-}
-
 /// One number of both.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Beside {
@@ -49,53 +38,35 @@ pub struct Beside {
     pub kind: Kind,
     /// The unit.
     pub unit: Unit,
+    /// Whether it is of the predeclared outside: `market` or `suppliers`.
+    pub outside: bool,
     /// Of the first; `None` where it does not have it.
     pub left: Option<Figure>,
     /// Of the second.
     pub right: Option<Figure>,
-    /// Second less first, where both are numbers in the same unit; with open terms, of the middles.
-    pub difference: Option<f64>,
+    /// Second less first, where both are numbers in the same unit.
+    pub difference: Option<Figure>,
 }
 
-/// Two variants of one deal. Terms are the edits of the scenarios that only one of them stands on,
-/// as written.
+/// Two variants of one deal: the terms in which they differ in the end, and the results of both.
 pub fn compare_variants(deal: &Deal, run: &Run, left: usize, right: usize) -> Comparison {
     let (first, second) = (&deal.variants[left], &deal.variants[right]);
-    let edits = |of: &Model, not_of: &Model| {
-        let chain = of
-            .chain
-            .iter()
-            .filter(|scenario| !not_of.chain.contains(scenario));
-        chain
-            .flat_map(|scenario| deal.scenarios[*scenario as usize].edits.clone())
-            .collect::<Vec<String>>()
-    };
-    let told = |edit| TermDifference {
-        name: String::new(),
-        left: Some(edit),
-        right: None,
-    };
-    let mut terms: Vec<TermDifference> = edits(first, second).into_iter().map(told).collect();
-    terms.extend(edits(second, first).into_iter().map(|edit| TermDifference {
-        name: String::new(),
-        left: None,
-        right: Some(edit),
-    }));
     beside(
         (&run.variants[left], first),
         (&run.variants[right], second),
-        terms,
+        differences(first, second, Rows::Alike),
+        Some(&run.worlds),
     )
 }
 
 /// The bases of two deals. Terms, parties and shows are matched by name and label.
 pub fn compare_deals(left: (&Deal, &Run), right: (&Deal, &Run)) -> Comparison {
     let (first, second) = (left.0.base(), right.0.base());
-    let terms = differences(&terms_of(first), &terms_of(second));
     beside(
         (&left.1.variants[0], first),
         (&right.1.variants[0], second),
-        terms,
+        differences(first, second, Rows::Compared),
+        None,
     )
 }
 
@@ -103,20 +74,24 @@ fn beside(
     left: (&VariantRun, &Model),
     right: (&VariantRun, &Model),
     terms: Vec<TermDifference>,
+    worlds: Option<&Worlds>,
 ) -> Comparison {
     let reals = (real_money(left.1), real_money(right.1));
     let alike = match &reals {
         (Some(left), Some(right)) => left.year == right.year && left.unit.text == right.unit.text,
         _ => false,
     };
-    let parties = |real| merged(&party_numbers(left, real), &party_numbers(right, real));
+    let parties = |real| {
+        let (left, right) = (party_numbers(left, real), party_numbers(right, real));
+        merged(&left, &right, worlds)
+    };
     Comparison {
         left: left.0.label.clone(),
         right: right.0.label.clone(),
         terms,
         parties: parties(false),
         parties_real: alike.then(|| parties(true)),
-        shows: merged(&show_numbers(left), &show_numbers(right)),
+        shows: merged(&show_numbers(left), &show_numbers(right), worlds),
     }
 }
 
@@ -127,6 +102,7 @@ struct Numbered {
     label: String,
     kind: Kind,
     unit: Unit,
+    outside: bool,
     /// The dimension in words: moneys and substances are numbered differently in every deal.
     words: String,
     figure: Figure,
@@ -142,6 +118,7 @@ fn party_numbers((run, model): (&VariantRun, &Model), real: bool) -> Vec<Numbere
             kind: Kind::number(unit.dimension.clone()),
             words: unit.dimension.text(&|base| base_in_words(model, base)),
             unit: unit.clone(),
+            outside: party.outside,
             figure: party.cash_in(real).total.clone(),
         }
     });
@@ -159,6 +136,7 @@ fn show_numbers((run, model): (&VariantRun, &Model)) -> Vec<Numbered> {
             kind: show.kind.clone(),
             words: show.unit.dimension.text(&|base| base_in_words(model, base)),
             unit: show.unit.clone(),
+            outside: false,
             figure: value.clone(),
         })
     });
@@ -176,17 +154,18 @@ fn base_in_words(model: &Model, base: Base) -> String {
     }
 }
 
-fn merged(left: &[Numbered], right: &[Numbered]) -> Vec<Beside> {
+fn merged(left: &[Numbered], right: &[Numbered], worlds: Option<&Worlds>) -> Vec<Beside> {
     let both = left.iter().map(|first| {
         let second = right.iter().find(|second| second.key == first.key);
         let same = second.filter(|second| second.words == first.words);
         let difference = same
             .filter(|_| matches!(first.kind, Kind::Number(_)))
-            .and_then(|second| Some(second.figure.value()? - first.figure.value()?));
+            .and_then(|second| difference(first, second, worlds));
         Beside {
             label: first.label.clone(),
             kind: first.kind.clone(),
             unit: first.unit.clone(),
+            outside: first.outside,
             left: Some(first.figure.clone()),
             right: second.map(|second| second.figure.clone()),
             difference,
@@ -199,6 +178,7 @@ fn merged(left: &[Numbered], right: &[Numbered]) -> Vec<Beside> {
         label: second.label.clone(),
         kind: second.kind.clone(),
         unit: second.unit.clone(),
+        outside: second.outside,
         left: None,
         right: Some(second.figure.clone()),
         difference: None,
@@ -206,81 +186,44 @@ fn merged(left: &[Numbered], right: &[Numbered]) -> Vec<Beside> {
     both.chain(alone).collect()
 }
 
-/// Every term of a deal by its full name: what its inputs are, which templates it uses, who pays.
-fn terms_of(model: &Model) -> BTreeMap<String, String> {
-    let mut terms = BTreeMap::new();
-    let timeline = model.timeline;
-    terms.insert(
-        "timeline".to_owned(),
-        format!(
-            "{}..{}, {:?} of the year",
-            timeline.first_year,
-            timeline.last_year(),
-            timeline.timing
-        ),
-    );
-    for row in (0..model.instance_row_count() as u32).map(RowId) {
-        let (declared, body) = (model.row(row), model.body(row));
-        let instance = model.instance_of(row);
-        let own = body.scope == instance && instance != InstanceId::ROOT;
-        // What a template says is the same wherever it is used; what it is given is the deal's.
-        let is_term = match declared.role {
-            Role::Input => !own && !matches!(body.body, Body::Given),
-            Role::Row => instance == InstanceId::ROOT,
-            Role::Pool(_) | Role::Deflator => false,
-        };
-        if is_term {
-            let unit = if own {
-                declared.unit.clone()
-            } else {
-                model.row_unit(row)
-            };
-            terms.insert(
-                model.row_name(row),
-                Printer::in_model(model, body.scope).body(body.body, &unit),
-            );
-        }
-    }
-    for (index, instance) in model.instances.iter().enumerate().skip(1) {
-        let definition = model.definition(InstanceId(index as u32));
-        terms.insert(format!("use {}", instance.path), definition.name.clone());
-    }
-    for flow in &model.flows {
-        let party = |party: model::model::PartyId| model.parties()[party.0 as usize].name.as_str();
-        let in_kind = if flow.in_kind { " in kind" } else { "" };
-        let words = format!(
-            "from {} to {}{in_kind}",
-            party(flow.payer),
-            party(flow.payee)
-        );
-        let said = terms
-            .entry(format!("pay {}", model.row_name(flow.amount)))
-            .or_default();
-        *said = if said.is_empty() {
-            words
+/// Second less first. In one run an open term stands at the same end on both sides; in two runs
+/// nothing is known of that, so every end of one is held against every end of the other.
+fn difference(first: &Numbered, second: &Numbered, worlds: Option<&Worlds>) -> Option<Figure> {
+    let (left, right) = (&first.figure, &second.figure);
+    let middle = right.value()? - left.value()?;
+    if let Some(worlds) = worlds {
+        let noise = if is_money(&first.kind) {
+            worlds.noise
         } else {
-            format!("{said}; {words}")
+            0.0
         };
+        let settings = 0..worlds.settings.count();
+        let spread = settings.map(|setting| right.in_setting(setting) - left.in_setting(setting));
+        return Some(worlds.figure(&spread.collect::<Vec<f64>>(), noise));
     }
-    terms
-}
-
-fn differences(
-    left: &BTreeMap<String, String>,
-    right: &BTreeMap<String, String>,
-) -> Vec<TermDifference> {
-    let mut names: Vec<&String> = left
-        .keys()
-        .chain(right.keys().filter(|name| !left.contains_key(*name)))
-        .collect();
-    names.sort();
-    let differing = names
-        .into_iter()
-        .filter(|name| left.get(*name) != right.get(*name));
-    let told = differing.map(|name| TermDifference {
-        name: name.clone(),
-        left: left.get(name).cloned(),
-        right: right.get(name).cloned(),
-    });
-    told.collect()
+    let ends = |figure: &Figure| {
+        let range = figure.range.as_ref();
+        range.map(|range| (range.low, range.high))
+    };
+    let ((left_low, left_high), (right_low, right_high)) = match (ends(left), ends(right)) {
+        (None, None) => return Some(Figure::one(middle)),
+        (left_ends, right_ends) => {
+            let (left, right) = (left.value()?, right.value()?);
+            (
+                left_ends.unwrap_or((left, left)),
+                right_ends.unwrap_or((right, right)),
+            )
+        }
+    };
+    let range = Range {
+        low: right_low - left_high,
+        high: right_high - left_low,
+        sometimes_none: false,
+        terms: Vec::new(),
+        settings: Vec::new(),
+    };
+    Some(Figure {
+        middle: outcome(middle),
+        range: Some(range),
+    })
 }

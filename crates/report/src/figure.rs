@@ -13,7 +13,7 @@ pub struct Figure {
 
 /// The least and the greatest value over the settings of the open terms that were tried: each term
 /// at its low and its high end with the others in the middle, all low together, all high together.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Range {
     /// The least value.
     pub low: f64,
@@ -23,6 +23,25 @@ pub struct Range {
     pub sometimes_none: bool,
     /// The terms that move it, in the order in which the deal names them.
     pub terms: Vec<TermEffect>,
+    /// The value in every setting, the middle first; not finite where there is none.
+    pub(crate) settings: Vec<f64>,
+}
+
+impl PartialEq for Range {
+    /// Settings without a value are equal, which their numbers would not be.
+    fn eq(&self, other: &Self) -> bool {
+        let known = |range: &Self| {
+            let settings = range.settings.iter();
+            settings
+                .map(|value| value.is_finite().then_some(*value))
+                .collect::<Vec<_>>()
+        };
+        self.low == other.low
+            && self.high == other.high
+            && self.sometimes_none == other.sometimes_none
+            && self.terms == other.terms
+            && known(self) == known(other)
+    }
 }
 
 /// What one open term alone does to a value.
@@ -48,6 +67,14 @@ impl Figure {
     /// The value on the central path, if there is one.
     pub fn value(&self) -> Option<f64> {
         self.middle.value()
+    }
+
+    /// The value in a setting of the open terms; NaN where there is none.
+    pub(crate) fn in_setting(&self, setting: usize) -> f64 {
+        match &self.range {
+            Some(range) => range.settings.get(setting).copied().unwrap_or(f64::NAN),
+            None => self.middle.value_or_nan(),
+        }
     }
 
     /// Whether an open term moves it on its own.

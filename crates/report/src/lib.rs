@@ -71,6 +71,7 @@ mod settings;
 mod solve;
 pub mod sources;
 pub mod standing;
+pub mod terms;
 mod warnings;
 
 pub use catalogue::{Catalogue, catalogue};

@@ -154,6 +154,7 @@ impl Worlds {
                 high: clean(high, noise),
                 sometimes_none,
                 terms: self.effects(spread, noise),
+                settings: spread.to_vec(),
             }
         });
         Figure { middle, range }

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use common::{close, deal, run, whole_deal};
 use report::compare::Beside;
+use report::terms::TermDifference;
 use report::{Figure, catalogue, compare_deals, compare_variants, conventions, sources};
 
 fn sentences(statements: &str, about: &str) -> Vec<String> {
@@ -134,7 +135,7 @@ fn line<'c>(lines: &'c [Beside], label: &str) -> &'c Beside {
 }
 
 #[test]
-fn variants_are_compared_by_their_edits() {
+fn variants_are_compared_by_what_is_in_force() {
     let deal = deal(&format!(
         "{TWO}scenario high \"High\" {{ set rate = 8 % @ assumed \"placeholder: by hand\" }}"
     ));
@@ -144,29 +145,74 @@ fn variants_are_compared_by_their_edits() {
         (compared.left.as_str(), compared.right.as_str()),
         ("Test", "High")
     );
-    let edits: Vec<Option<&str>> = compared
-        .terms
-        .iter()
-        .map(|term| term.right.as_deref())
-        .collect();
-    assert_eq!(
-        edits,
-        [Some("set rate = 8 % @ assumed \"placeholder: by hand\"")]
-    );
+    let terms: Vec<(&str, Option<&str>, Option<&str>)> = compared.terms.iter().map(words).collect();
+    assert_eq!(terms, [("rate", Some("5 %"), Some("8 %"))]);
     // 3 % of 100 in three years.
     close(
         line(&compared.shows, "Total")
             .difference
+            .as_ref()
+            .and_then(Figure::single)
             .expect("both are numbers"),
         9.0,
     );
     close(
         line(&compared.parties, "State")
             .difference
+            .as_ref()
+            .and_then(Figure::single)
             .expect("both are numbers"),
         9.0,
     );
     assert!(compare_variants(&deal, &run, 0, 0).terms.is_empty());
+}
+
+fn words(term: &TermDifference) -> (&str, Option<&str>, Option<&str>) {
+    (
+        term.name.as_str(),
+        term.left.as_deref(),
+        term.right.as_deref(),
+    )
+}
+
+#[test]
+fn what_two_scenarios_set_alike_does_not_differ() {
+    let deal = deal(&format!(
+        "{TWO}use royalty.ad_valorem extra \"On top\" {{ from market to state\nbase = sales\nrate = rate }}\n\
+         scenario high \"High\" {{ set rate = 8 % @ assumed \"expert: one\"\nset sales = 90 USD @ assumed \"expert: one\" }}\n\
+         scenario other \"Other\" {{ set rate = 8 % @ assumed \"expert: two\"\ndrop extra }}"
+    ));
+    let run = run(&deal);
+    let compared = compare_variants(&deal, &run, 1, 2);
+    let terms: Vec<(&str, Option<&str>, Option<&str>)> = compared.terms.iter().map(words).collect();
+    // The inputs and payments of what is dropped go without saying.
+    let dropped = ("use extra", Some("royalty.ad_valorem"), None);
+    assert_eq!(terms, [("sales", Some("90 USD"), Some("100 USD")), dropped]);
+    assert_eq!(compared.terms[1].label.as_deref(), Some("On top"));
+    assert!(line(&compared.parties, "Market").outside);
+}
+
+#[test]
+fn an_open_term_stands_at_the_same_end_on_both_sides() {
+    // Both have the same 10 to 30 a year; the second has 1 more.
+    let deal = deal(
+        "party state \"State\"\ninput part open 10 USD..30 USD @ assumed \"placeholder: by hand\"\n\
+         input more = 0 USD @ assumed \"placeholder: by hand\"\nrow due : USD = part + more\n\
+         pay due from market to state\n\
+         scenario one_more \"More\" { set more = 1 USD @ assumed \"placeholder: by hand\" }\n\
+         scenario fixed \"Fixed\" { set part = 20 USD @ assumed \"placeholder: by hand\" }",
+    );
+    let run = run(&deal);
+    let difference = |left, right| {
+        let compared = compare_variants(&deal, &run, left, right);
+        line(&compared.parties, "State")
+            .difference
+            .clone()
+            .expect("both are numbers")
+    };
+    assert_eq!(difference(0, 1).single(), Some(3.0));
+    let range = difference(0, 2).range.expect("one side is open");
+    assert_eq!((range.low, range.high), (-30.0, 30.0));
 }
 
 #[test]
@@ -179,17 +225,7 @@ fn deals_are_compared_term_by_term() {
     );
     let (first_run, second_run) = (run(&first), run(&second));
     let compared = compare_deals((&first, &first_run), (&second, &second_run));
-    let terms: Vec<(&str, Option<&str>, Option<&str>)> = compared
-        .terms
-        .iter()
-        .map(|term| {
-            (
-                term.name.as_str(),
-                term.left.as_deref(),
-                term.right.as_deref(),
-            )
-        })
-        .collect();
+    let terms: Vec<(&str, Option<&str>, Option<&str>)> = compared.terms.iter().map(words).collect();
     assert_eq!(
         terms,
         [

@@ -2,21 +2,21 @@
 
 use std::path::Path;
 
-use model::definition::Kind;
 use model::model::Model;
 use report::Comparison;
-use report::compare::{Beside, TermDifference, compare_deals, compare_variants};
+use report::compare::{Beside, compare_deals, compare_variants};
+use report::terms::TermDifference;
 use serde::Serialize;
 
 use super::prepare::Prepared;
-use super::run::of_the_day;
+use super::run::{of_the_day, with_unit};
 use crate::amount::{Scale, largest_money};
 use crate::arguments::Compare;
 use crate::diagnostics::visible;
 use crate::exit::Exit;
 use crate::json::{self, Number, base_unit};
 use crate::output::Output;
-use crate::page::Page;
+use crate::page::{Page, columns};
 use crate::table::{Row, Table};
 
 #[derive(Serialize)]
@@ -34,6 +34,7 @@ struct Answer {
 #[derive(Serialize)]
 struct Term {
     name: String,
+    label: Option<String>,
     left: Option<String>,
     right: Option<String>,
 }
@@ -45,6 +46,10 @@ struct Pair {
     left: Option<Number>,
     right: Option<Number>,
     difference: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    difference_low: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    difference_high: Option<f64>,
 }
 
 /// Compares and writes text or JSON.
@@ -61,6 +66,7 @@ fn try_run(asked: &Compare, output: &mut Output) -> Result<Exit, Exit> {
         _ => None,
     };
     let mut exit = first.findings().exit();
+    let mut titles = None;
     let mut illustration = first.illustration();
     let comparison = if let Some(other) = other {
         let second = Prepared::read(Path::new(other), &asked.laid.sets, asked.json, output)?;
@@ -73,6 +79,7 @@ fn try_run(asked: &Compare, output: &mut Output) -> Result<Exit, Exit> {
         comparison
     } else {
         let (left, right) = sides(asked, &first, output)?;
+        titles = Some([left, right].map(|place| title(&first, place)));
         compare_variants(&first.deal, &first.run, left, right)
     };
     if asked.json {
@@ -86,11 +93,24 @@ fn try_run(asked: &Compare, output: &mut Output) -> Result<Exit, Exit> {
             page.strong(visible(&sentence));
             page.gap();
         }
+        let titles =
+            titles.unwrap_or([&comparison.left, &comparison.right].map(|label| visible(label)));
+        page.item("1: ", &titles[0]);
+        page.item("2: ", &titles[1]);
         print(&comparison, &first, asked.nominal, &mut page);
         output.text(&page.into_text());
         first.tell_findings(output);
     }
     Ok(exit)
+}
+
+/// A scenario by its name, as it is asked for, and its label.
+fn title(prepared: &Prepared, place: usize) -> String {
+    let variant = &prepared.run.variants[place];
+    match place {
+        0 => format!("{}, the deal as written", variant.name),
+        _ => format!("{}, {}", variant.name, visible(&variant.label)),
+    }
 }
 
 /// A word is a scenario where the deal has one of that name, and a file where it looks like one.
@@ -133,8 +153,6 @@ fn sides(
 
 fn print(comparison: &Comparison, prepared: &Prepared, nominal: bool, page: &mut Page) {
     let model = prepared.deal.base();
-    let (left, right) = (visible(&comparison.left), visible(&comparison.right));
-    page.strong(format!("{left} (1) and {right} (2)"));
     if comparison.terms.is_empty() {
         page.heading("No terms differ");
     } else {
@@ -160,26 +178,29 @@ fn print(comparison: &Comparison, prepared: &Prepared, nominal: bool, page: &mut
     beside("Indicators", &comparison.shows, model, page);
 }
 
+/// The name and label of a term, then what both sides say, in one line where that fits.
 fn print_term(term: &TermDifference, page: &mut Page) {
+    let label = term.label.as_deref().map(visible);
+    let label = label.map_or_else(String::new, |label| format!(": {label}"));
+    page.item("  ", format!("{}{label}", visible(&term.name)));
     let words = |side: &Option<String>| {
         side.as_deref()
             .map_or_else(|| "not there".to_owned(), visible)
     };
-    if term.name.is_empty() {
-        let sides = [("1: ", &term.left), ("2: ", &term.right)];
-        for (mark, side) in sides {
-            if let Some(side) = side {
-                page.item(&format!("  {mark}"), visible(side));
-            }
-        }
-        return;
+    let (left, right) = (words(&term.left), words(&term.right));
+    let both = format!("      1: {left}   2: {right}");
+    if columns(&both) <= page.width() {
+        page.line(both);
+    } else {
+        page.item("      1: ", left);
+        page.item("      2: ", right);
     }
-    page.item("  ", visible(&term.name));
-    page.item("    1: ", words(&term.left));
-    page.item("    2: ", words(&term.right));
 }
 
+/// Numbers side by side. The outside is of interest only where it differs.
 fn beside(heading: &str, pairs: &[Beside], model: &Model, page: &mut Page) {
+    let is_shown = |pair: &&Beside| !pair.outside || pair.left != pair.right;
+    let pairs: Vec<&Beside> = pairs.iter().filter(is_shown).collect();
     let figures = pairs.iter().flat_map(|pair| {
         pair.left
             .iter()
@@ -187,43 +208,67 @@ fn beside(heading: &str, pairs: &[Beside], model: &Model, page: &mut Page) {
             .map(|figure| (&pair.unit, figure))
     });
     let largest = largest_money(model, figures);
-    let row = |pair: &Beside| {
-        let figures = pair.left.iter().chain(&pair.right);
-        let scale = Scale::beside(model, &pair.kind, &pair.unit, figures, largest);
-        let cell = |figure: &Option<report::Figure>| {
-            figure
-                .as_ref()
-                .map_or_else(|| "–".to_owned(), |figure| scale.cell(figure, &pair.kind))
-        };
-        let difference = pair
-            .difference
-            .map(|value| scale.difference(&report::Figure::one(value), &pair.kind));
-        let cells = vec![
+    let scales: Vec<Scale> = pairs
+        .iter()
+        .map(|pair| {
+            let figures = pair.left.iter().chain(&pair.right);
+            Scale::beside(model, &pair.kind, &pair.unit, figures, largest)
+        })
+        .collect();
+    // One unit for all stands in the heading, several stand beside the labels.
+    let common = scales.first().map(|scale| scale.words.as_str());
+    let common = common.filter(|words| scales.iter().all(|scale| scale.words == *words));
+    let unit = common.filter(|words| !words.is_empty());
+    let mut rows = Vec::new();
+    let mut zero = Vec::new();
+    for (pair, scale) in pairs.iter().zip(&scales) {
+        let row = row_of(pair, scale, common.is_none());
+        if row.cells[..2].iter().all(|cell| cell == "0") {
+            zero.push(visible(&pair.label));
+        } else {
+            rows.push(row);
+        }
+    }
+    if rows.is_empty() && zero.is_empty() {
+        return;
+    }
+    page.heading(unit.map_or_else(|| heading.to_owned(), |unit| format!("{heading}, {unit}")));
+    let headings = ["1", "2", "2 less 1"].map(str::to_owned).to_vec();
+    Table { headings, rows }.print(page);
+    if !zero.is_empty() {
+        page.paragraph(0, format!("Nothing on either side: {}.", zero.join("; ")));
+    }
+}
+
+fn row_of(pair: &Beside, scale: &Scale, says_unit: bool) -> Row {
+    let cell = |figure: &Option<report::Figure>| {
+        figure
+            .as_ref()
+            .map_or_else(|| "–".to_owned(), |figure| scale.cell(figure, &pair.kind))
+    };
+    let difference = pair.difference.as_ref();
+    let difference = difference.map(|figure| scale.difference(figure, &pair.kind));
+    let unit = if says_unit { scale.words.as_str() } else { "" };
+    Row {
+        label: with_unit(&pair.label, unit),
+        cells: vec![
             cell(&pair.left),
             cell(&pair.right),
             difference.unwrap_or_default(),
-            scale.words.clone(),
-        ];
-        Row {
-            label: visible(&pair.label),
-            cells,
-        }
-    };
-    if pairs.is_empty() {
-        return;
+        ],
     }
-    page.heading(heading);
-    let headings = ["1", "2", "2 less 1", "unit"].map(str::to_owned).to_vec();
-    Table {
-        headings,
-        rows: pairs.iter().map(row).collect(),
-    }
-    .print(page);
+}
+
+/// How far open terms move a difference.
+fn ends(pair: &Beside) -> Option<&report::Range> {
+    let range = pair.difference.as_ref()?.range.as_ref()?;
+    (range.low <= range.high).then_some(range)
 }
 
 fn answer(comparison: &Comparison, illustration: Option<String>, model: &Model) -> Answer {
     let term = |term: &TermDifference| Term {
         name: term.name.clone(),
+        label: term.label.clone(),
         left: term.left.clone(),
         right: term.right.clone(),
     };
@@ -238,9 +283,9 @@ fn answer(comparison: &Comparison, illustration: Option<String>, model: &Model) 
             .right
             .as_ref()
             .map(|figure| Number::of_kind(figure, &pair.kind)),
-        difference: pair
-            .difference
-            .filter(|_| matches!(pair.kind, Kind::Number(_))),
+        difference: pair.difference.as_ref().and_then(report::Figure::value),
+        difference_low: ends(pair).map(|range| range.low),
+        difference_high: ends(pair).map(|range| range.high),
     };
     let real = comparison.parties_real.as_ref();
     Answer {

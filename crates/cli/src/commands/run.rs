@@ -13,7 +13,7 @@ use crate::json;
 use crate::output::Output;
 use crate::page::Page;
 
-pub(crate) use overview::of_the_day;
+pub(crate) use overview::{of_the_day, with_unit};
 use report::run::VariantRun;
 
 use super::prepare::Prepared;

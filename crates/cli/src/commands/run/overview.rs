@@ -342,7 +342,8 @@ fn indicators(view: &View, page: &mut Page) {
     }
 }
 
-fn with_unit(label: &str, unit: &str) -> String {
+/// A label with its unit, which stays in one line.
+pub(crate) fn with_unit(label: &str, unit: &str) -> String {
     let label = visible(label);
     if unit.is_empty() || unit == "year" {
         return label;
