@@ -243,6 +243,8 @@ ids! {
     SamePeriodLoop = "same-period-loop",
     /// A payment depends on the cash of the party that makes or receives it.
     PayFromOwnCash = "pay-from-own-cash",
+    /// A payment from a party to itself.
+    PaySelf = "pay-self",
     /// A lag that is not a fixed whole number of periods.
     LagNotFixed = "lag-not-fixed",
     /// A list or table does not reach a period that is read.
@@ -255,6 +257,8 @@ ids! {
     BarePercentile = "bare-percentile",
     /// Parameters a distribution cannot have.
     BadDistribution = "bad-distribution",
+    /// A share, a correlation or a bound that cannot be.
+    OutOfRange = "out-of-range",
     /// A number in a row without a source.
     MissingSource = "missing-source",
     /// `assumed` without saying which sort.

@@ -20,6 +20,11 @@ impl<'c> Checker<'c, '_> {
             let (Some(amount), Some(payer), Some(payee)) = (amount, payer, payee) else {
                 continue;
             };
+            if payer == payee {
+                let message = format!("`{}` pays itself, which moves no money", pay.payer.text());
+                let told = Diagnostic::warning(Id::PaySelf, statement.span, message);
+                self.tell(told.hint("name the party that is paid, or leave the payment out"));
+            }
             let label = pay.label.as_ref().map(|text| text.value.clone());
             let definition = PayDefinition {
                 amount,

@@ -5,6 +5,8 @@
 
 use std::sync::Arc;
 
+use engine::Op;
+
 use syntax::diagnostic::{Diagnostic, Id, Severity};
 use syntax::nearest::nearest;
 use syntax::span::Span;
@@ -129,6 +131,7 @@ impl Checker<'_, '_> {
                 let checked = self.attempt(|checker| {
                     checker.check_sources(sources);
                     let strength = checker.ratio_of(strength, "a correlation is a plain number");
+                    checker.must_lie(&strength, -1.0, 1.0, "a correlation lies between -1 and 1");
                     let (first, second) = (checker.input_row(first)?, checker.input_row(second)?);
                     Some(Correlation {
                         first,
@@ -295,6 +298,15 @@ impl Checker<'_, '_> {
             self.must_be(formula, &kind, "a bound of this input is needed")
         };
         let (low, high) = (bound(&solve.low), bound(&solve.high));
+        if let (Some(from), Some(to)) = (written_number(&low), written_number(&high))
+            && from >= to
+        {
+            let (low_text, high_text) = (self.text_at(low.span), self.text_at(high.span));
+            let whole = low.span.to(high.span);
+            let told = Diagnostic::error(Id::OutOfRange, whole, "the search ends before it begins");
+            let turned = format!("{high_text} to {low_text}");
+            self.tell(told.fix("write the lower bound first", whole, turned));
+        }
         let (left, right) = (self.number_of(&solve.left), self.number_of(&solve.right));
         self.unite(
             &left,
@@ -312,6 +324,20 @@ impl Checker<'_, '_> {
             unit,
             span: solve.name.span,
         })
+    }
+
+    fn text_at(&self, span: Span) -> String {
+        self.context.texts.at(span).to_owned()
+    }
+
+    /// A written number outside its range; a computed one is looked at nowhere yet.
+    fn must_lie(&mut self, formula: &Formula, low: f64, high: f64, rule: &str) {
+        if let Some(value) = written_number(formula)
+            && !(low..=high).contains(&value)
+        {
+            let told = Diagnostic::error(Id::OutOfRange, formula.span, rule);
+            self.tell(told.hint("correct the number"));
+        }
     }
 
     fn input_row(&mut self, path: &tree::Path) -> Option<RowRef> {
@@ -338,6 +364,12 @@ impl Checker<'_, '_> {
         self.check_sources(&stake.sources);
         let (holder, held) = (self.party(&stake.holder)?, self.party(&stake.held)?);
         let share = self.ratio_of(&stake.share, "a stake is a share");
+        self.must_lie(&share, 0.0, 1.0, "a stake lies between 0 % and 100 %");
+        if holder == held {
+            let message = format!("`{}` cannot stand behind itself", stake.holder.text());
+            let told = Diagnostic::error(Id::OutOfRange, span, message);
+            self.tell(told.hint("name who holds, then what is held"));
+        }
         self.need_source(
             super::sources::number_in(&stake.share),
             &stake.sources,
@@ -425,5 +457,16 @@ impl Checker<'_, '_> {
             kind,
             span,
         })
+    }
+}
+
+/// The number a formula is written as, a sign before it included.
+fn written_number(formula: &Formula) -> Option<f64> {
+    match &formula.node {
+        FormulaNode::Number(value) => Some(*value),
+        FormulaNode::Apply(Op::Negate, operands) => {
+            written_number(&operands[0]).map(|value| -value)
+        }
+        _ => None,
     }
 }

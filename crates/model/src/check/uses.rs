@@ -29,6 +29,7 @@ impl<'c> Checker<'c, '_> {
             let (Some(parties), Some(substances)) = (parties, substances) else {
                 continue;
             };
+            self.warn_of_self_payment(using, &parties, &inside);
             if !matches!(
                 self.definition.names.get(&using.name.text),
                 Some(Entity::Broken)
@@ -70,6 +71,25 @@ impl<'c> Checker<'c, '_> {
                 money.currency
             )));
         }
+    }
+
+    /// One party in two places of a template may leave payments that move nothing.
+    fn warn_of_self_payment(&mut self, using: &Use, parties: &[PartySlot], inside: &Definition) {
+        let outer = |slot: PartySlot| parties[slot.0 as usize];
+        let mut pays = inside.pays.iter();
+        let Some(pay) = pays.find(|pay| outer(pay.payer) == outer(pay.payee)) else {
+            return;
+        };
+        let party = self.definition.party_label(outer(pay.payer)).to_owned();
+        let message = format!(
+            "in `{}`, {party} pays itself, which moves no money",
+            using.name.text
+        );
+        let told = Diagnostic::warning(Id::PaySelf, using.name.span, message);
+        self.tell(told.hint(format!(
+            "give `{}` and `{}` different parties, or leave the use out",
+            inside.parties[pay.payer.0 as usize].name, inside.parties[pay.payee.0 as usize].name
+        )));
     }
 
     /// The parties a template is given; the outside is always the same.

@@ -2,8 +2,9 @@
 
 use engine::{InputId, Op, Operand, normal_quantile};
 use syntax::diagnostic::{Diagnostic, Id};
+use syntax::tree::{Date, SourceRef};
 
-use super::{Leaf, LeafKind, Lowering, UNCOVERED_BITS};
+use super::{Leaf, LeafKey, LeafKind, Lowering, UNCOVERED_BITS};
 use crate::definition::{Between, Body, DistributionForm, Drawn, List};
 use crate::formula::{Formula, RowRef};
 use crate::model::{InstanceId, RowId};
@@ -29,13 +30,7 @@ impl Lowering<'_> {
                 Some(item) => self.value(item, scope, period),
                 None => uncovered(),
             },
-            Body::Dated { between, levels } => {
-                let years: Vec<(i32, &Formula)> = levels
-                    .iter()
-                    .map(|(date, level, _)| (date.year, level))
-                    .collect();
-                self.dated(*between, &years, scope, period)
-            }
+            Body::Dated { between, levels } => self.dated(*between, levels, scope, period),
             Body::Drawn(drawn) => self.drawn(drawn, scope, row, period),
             Body::Open { low, high } => self.open(low, high, scope, row, period),
             Body::Deflator { base_year, rate } => {
@@ -61,24 +56,25 @@ impl Lowering<'_> {
     fn dated(
         &mut self,
         between: Between,
-        levels: &[(i32, &Formula)],
+        levels: &[(Date, Formula, Vec<SourceRef>)],
         scope: InstanceId,
         period: usize,
     ) -> Operand {
         let year = self.model.timeline.year(period);
-        let after = levels.partition_point(|(from, _)| *from <= year);
-        let Some((from, level)) = after.checked_sub(1).map(|place| levels[place]) else {
+        let after = levels.partition_point(|(from, _, _)| from.year <= year);
+        let Some((from, level, _)) = after.checked_sub(1).map(|place| &levels[place]) else {
             return uncovered();
         };
+        let from = from.year;
         match between {
             Between::Nothing if from != year => uncovered(),
             Between::Linear if after < levels.len() && from != year => {
-                let (to, next) = levels[after];
+                let (to, next, _) = &levels[after];
                 let (start, end) = (
                     self.value(level, scope, period),
                     self.value(next, scope, period),
                 );
-                let (year, from, to) = (f64::from(year), f64::from(from), f64::from(to));
+                let (year, from, to) = (f64::from(year), f64::from(from), f64::from(to.year));
                 let share = (year - from) / (to - from);
                 let rise = self.apply(Op::Subtract, &[end, start]);
                 let part = self.apply(Op::Multiply, &[rise, Operand::Constant(share)]);
@@ -89,22 +85,21 @@ impl Lowering<'_> {
     }
 
     fn leaf(&mut self, row: Option<RowId>, period: Option<usize>, kind: LeafKind) -> Operand {
-        let name = row.map_or_else(String::new, |row| self.model.row_name(row));
-        let key = (name.clone(), period);
-        let id = match self.leaf_ids.get(&key) {
-            // An open term may have other bounds in another scenario; then it is another leaf.
-            Some(id) if self.leaves[id.0 as usize].kind == kind => *id,
-            _ => {
-                let id = InputId(self.leaves.len() as u32);
-                self.leaves.push(Leaf {
-                    row: name,
-                    period,
-                    kind,
-                });
-                self.leaf_ids.insert(key, id);
-                id
-            }
+        // A row has one leaf, or one a period; a scenario may give an open term other ends, and then
+        // a leaf of its own.
+        let ends = match kind {
+            LeafKind::Open { low, high } => [low.to_bits(), high.to_bits()],
+            LeafKind::Draw | LeafKind::Stand { .. } => [0, 0],
         };
+        let row = row.map_or_else(String::new, |row| self.model.row_name(row));
+        let key = LeafKey { row, period, ends };
+        let id = self.leaf_ids.get(&key).copied().unwrap_or_else(|| {
+            let id = InputId(self.leaves.len() as u32);
+            let row = key.row.clone();
+            self.leaves.push(Leaf { row, period, kind });
+            self.leaf_ids.insert(key, id);
+            id
+        });
         self.graph.input(id)
     }
 

@@ -243,17 +243,15 @@ impl Lowering<'_> {
                 let flows = lowering.series(&operands[0], scope);
                 lowering.apply(Op::InternalRate, &flows)
             }),
-            Function::ModifiedInternalRate => {
-                self.once(formula, scope, None, |lowering| {
-                    let rates = [
-                        lowering.value(&operands[1], scope, 0),
-                        lowering.value(&operands[2], scope, 0),
-                    ];
-                    let flows = lowering.series(&operands[0], scope);
-                    let all: Vec<Operand> = rates.into_iter().chain(flows).collect();
-                    lowering.apply(Op::ModifiedInternalRate, &all)
-                })
-            }
+            Function::ModifiedInternalRate => self.once(formula, scope, None, |lowering| {
+                let rates = [
+                    lowering.value(&operands[1], scope, 0),
+                    lowering.value(&operands[2], scope, 0),
+                ];
+                let flows = lowering.series(&operands[0], scope);
+                let all: Vec<Operand> = rates.into_iter().chain(flows).collect();
+                lowering.apply(Op::ModifiedInternalRate, &all)
+            }),
             Function::Payback => self.once(formula, scope, None, |lowering| {
                 let flows = lowering.series(&operands[0], scope);
                 lowering.apply(Op::Payback, &flows)

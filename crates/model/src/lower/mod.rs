@@ -62,6 +62,15 @@ impl LeafKind {
     }
 }
 
+/// What tells leaves apart.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct LeafKey {
+    row: String,
+    period: Option<usize>,
+    /// The ends of an open term, bit for bit.
+    ends: [u64; 2],
+}
+
 /// What takes the place of a row's own value.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Stand {
@@ -80,7 +89,7 @@ pub struct Lowered {
     pub leaves: Vec<Leaf>,
     /// For each variant, its rows.
     pub variants: Vec<LoweredVariant>,
-    leaf_ids: HashMap<(String, Option<usize>), InputId>,
+    leaf_ids: HashMap<LeafKey, InputId>,
 }
 
 /// The rows of one variant in the graph.
@@ -252,7 +261,7 @@ fn lower_variant(
 struct Lowering<'a> {
     graph: &'a mut Graph,
     leaves: &'a mut Vec<Leaf>,
-    leaf_ids: &'a mut HashMap<(String, Option<usize>), InputId>,
+    leaf_ids: &'a mut HashMap<LeafKey, InputId>,
     /// Variants lowered so far, for `under`.
     done: &'a [LoweredVariant],
     models: &'a [Model],
