@@ -97,11 +97,11 @@ fn deep_formulas_that_lead_to_deep_formulas() {
 #[test]
 fn mistakes_without_end() {
     let unknown = |place: usize| format!("row r{place} = nothing_like_it_{place}");
-    let text = lines(50_000, unknown);
+    let text = lines(20_000, unknown);
     assert!(has(&within(60, &deal(&text)), Id::UnknownName));
     let unknown = |place: usize| format!("use none.there u{place} {{ }}");
     assert!(has(
-        &within(60, &deal(&lines(50_000, unknown))),
+        &within(60, &deal(&lines(20_000, unknown))),
         Id::UnknownTemplate
     ));
     let unknown = |place: usize| format!("use none.there_{place} u{place} {{ }}");
@@ -116,7 +116,7 @@ fn mistakes_without_end() {
     ));
     let bare = |place: usize| format!("input i{place} = 2 USD");
     assert!(has(
-        &within(60, &deal(&lines(50_000, bare))),
+        &within(60, &deal(&lines(20_000, bare))),
         Id::MissingSource
     ));
     let units = |place: usize| format!("row r{place} : USD = 1 nounit{place} + 2 t");
@@ -134,7 +134,7 @@ fn mistakes_without_end() {
         _ => format!("row r{place} = 1   @ z{place}"),
     };
     assert!(has(
-        &within(60, &deal(&lines(50_000, sourced))),
+        &within(60, &deal(&lines(20_000, sourced))),
         Id::UnknownSource
     ));
     let paid = |place: usize| match place % 2 {
@@ -142,7 +142,7 @@ fn mistakes_without_end() {
         _ => format!("pay x from q{place} to market"),
     };
     assert!(has(
-        &within(60, &deal(&lines(50_000, paid))),
+        &within(60, &deal(&lines(20_000, paid))),
         Id::UnknownName
     ));
 }

@@ -122,12 +122,13 @@ impl<'a> Context<'a> {
 
     /// Whether nothing more of that severity is told.
     fn is_full(&self, severity: Severity) -> bool {
+        let most = match severity {
+            Severity::Error => ERROR_COUNT_MAX,
+            Severity::Warning | Severity::Note => WARNING_COUNT_MAX,
+        };
         let told = self.diagnostics.iter();
-        let count = told.filter(|told| told.severity == severity).count();
-        match severity {
-            Severity::Error => count >= ERROR_COUNT_MAX,
-            Severity::Warning | Severity::Note => count >= WARNING_COUNT_MAX,
-        }
+        let count = || told.filter(|told| told.severity == severity).count();
+        self.diagnostics.len() >= most && count() >= most
     }
 
     /// Takes an imported template.

@@ -250,7 +250,7 @@ impl Checker<'_, '_> {
             }
         };
         let span = written.span;
-        if !self.context.spend(points.len(), span) {
+        if !self.context.spend(2 * points.len(), span) {
             return CheckedValue::poison();
         }
         let kind = Kind::number(unit.dimension.clone());
