@@ -131,6 +131,10 @@ impl<'a> Findings<'a> {
         if warnings > 0 {
             parts.push(counted(warnings, "warning"));
         }
+        let notes = self.count(Severity::Note);
+        if notes > 0 {
+            parts.push(counted(notes, "note"));
+        }
         if parts.is_empty() {
             parts.push("no errors, no warnings".to_owned());
         }

@@ -309,6 +309,20 @@ fn a_failed_expectation_is_shown_and_fails() {
 }
 
 #[test]
+fn expectations_are_notes_where_other_inputs_are_set() {
+    let deal = text_of(deal("reference/smallest_royalty.deal"));
+    let set = ["--set", "royalty.rate = 6 %"];
+    let ran = run(&["run", &deal, set[0], set[1]]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.out.contains("0 of 4 expectations hold"), "{}", ran.out);
+    assert!(ran.out.contains("written for other inputs"), "{}", ran.out);
+    assert!(ran.err.contains("note[expectation-failed]"), "{}", ran.err);
+    assert!(ran.err.contains("4 notes"), "{}", ran.err);
+    // A mistake in what is set stays one.
+    assert_eq!(run(&["run", &deal, set[0], "royalty.rate = 6 USD"]).code, 2);
+}
+
+#[test]
 fn two_scenarios_and_two_deals_are_compared() {
     let place = folder("compare");
     write(&place, "two.deal", SCENARIOS);

@@ -361,10 +361,10 @@ fn expectation_failed(
     let year = first
         .year
         .map_or_else(String::new, |year| format!(" in {year}"));
-    let more = if count > 1 {
-        format!(", and is off in {} more years", count - 1)
-    } else {
-        String::new()
+    let more = match count - 1 {
+        0 => String::new(),
+        1 => ", and is off in one more year".to_owned(),
+        more => format!(", and is off in {more} more years"),
     };
     let (actual, expected) = (say(first.actual), say(first.expected));
     let message = format!(

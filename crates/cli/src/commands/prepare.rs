@@ -6,7 +6,7 @@ use model::Deal;
 use model::files::Texts;
 use report::Run;
 use serde::Serialize;
-use syntax::diagnostic::Diagnostic;
+use syntax::diagnostic::{Diagnostic, Id, Severity};
 use syntax::nearest::nearest;
 
 use crate::diagnostics::{Findings, visible};
@@ -20,6 +20,8 @@ pub(crate) struct Prepared {
     pub(crate) input: Input,
     pub(crate) deal: Deal,
     pub(crate) run: Run,
+    /// Whether `--set` changed what the file says.
+    pub(crate) is_set: bool,
     texts: Texts,
     /// What was found on the way, in the order of the texts.
     list: Vec<Diagnostic>,
@@ -64,7 +66,12 @@ impl Prepared {
             ));
         };
         let run = report::run(&deal);
-        list.extend(run.diagnostics.iter().cloned());
+        let found = run.diagnostics.iter().cloned();
+        if sets.is_empty() {
+            list.extend(found);
+        } else {
+            list.extend(found.map(written_for_other_inputs));
+        }
         list.sort_by_key(|told| told.span.map(|span| (span.file.0, span.start)));
         list.dedup();
         if run.variants.is_empty() {
@@ -82,6 +89,7 @@ impl Prepared {
             input,
             deal,
             run,
+            is_set: !sets.is_empty(),
             texts,
             list,
         })
@@ -130,6 +138,16 @@ impl Prepared {
             Exit::Usage
         })
     }
+}
+
+/// What a deal expects was written for its own inputs: with others, a difference is no mistake.
+fn written_for_other_inputs(mut told: Diagnostic) -> Diagnostic {
+    if told.id == Id::ExpectationFailed {
+        told.severity = Severity::Note;
+        told.message
+            .push_str("; it was written for other inputs than those of `--set`");
+    }
+    told
 }
 
 /// Tells why a deal cannot be computed. People read the findings even where a program asked.

@@ -174,6 +174,12 @@ fn expectations(prepared: &Prepared, page: &mut Page) {
         "  ",
         format!("{holding} of {} hold", counted(list.len(), "expectation")),
     );
+    if !failed.is_empty() && prepared.is_set {
+        page.item(
+            "  ",
+            "They were written for other inputs than those of `--set`.",
+        );
+    }
     for result in failed {
         page.item("  ", format!("does not hold: {}", visible(&result.text)));
         let kind = Kind::number(result.unit.dimension.clone());
