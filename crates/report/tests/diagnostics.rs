@@ -82,12 +82,11 @@ fn mended_deals_of_all_pages_run_cleanly() {
     let mut wrong = String::new();
     for page in pages::all() {
         for example in &page.examples {
+            if example.mended.is_empty() {
+                continue;
+            }
             let found = told(&example.mended);
-            let is_template = example
-                .mended
-                .get("main.deal")
-                .is_some_and(|text| text.starts_with("template"));
-            if !(found.is_empty() || is_template) {
+            if !found.is_empty() {
                 writeln!(wrong, "== {}\n{}", page.name, listing(&found)).expect("a string grows");
             }
         }

@@ -2,6 +2,7 @@
 //!
 //! An example is a failing deal (one block, or several with a `file=` name each), the message in a
 //! `text` block, and the mended deal. A page may hold several.
+#![allow(dead_code, reason = "each test uses a part of it")]
 
 use std::collections::BTreeMap;
 use std::fs;
