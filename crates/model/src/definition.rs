@@ -262,7 +262,7 @@ pub struct List {
     pub otherwise: Option<Formula>,
 }
 
-/// A distribution with its parameters in the order of [`DistributionName::parameters`].
+/// A distribution with its parameters: those in the unit of the input first, then the shapes.
 #[derive(Clone, Debug)]
 pub struct Drawn {
     /// Which, and how its parameters are written.
