@@ -71,6 +71,60 @@ fn scenarios_with_the_same_years_share_a_line_and_nobody_is_left_out() {
 }
 
 #[test]
+fn claims_tell_words_speaker_reading_and_both_amounts() {
+    let ran = run(&["run", &text_of(deal("ukraine/fund.deal"))]);
+    let claims = ran.out.split("Claims, on the central path").nth(1);
+    let claims = claims
+        .and_then(|rest| rest.split("\n\nWho stands").next())
+        .expect("a section");
+    let blocks: Vec<String> = claims
+        .split("\n\n")
+        .map(|block| block.split_whitespace().collect::<Vec<_>>().join(" "))
+        .collect();
+    assert_eq!(blocks.len(), 7, "{claims}");
+    assert_eq!(
+        blocks[2],
+        "The deal could be worth a trillion dollars Donald Trump, 2025-02-25 read as gross sales of all assets to \
+         2064 does not hold: 32.4 bn USD of 2025 here, and it takes at least 1 tn USD of 2025"
+    );
+    assert!(
+        blocks[6].ends_with(
+            "holds: 3.1 M USD against 3.1 M USD here, and it takes at most 1 k USD between them"
+        ),
+        "{}",
+        blocks[6]
+    );
+}
+
+#[test]
+fn stakes_are_one_table_without_idle_rows() {
+    let ran = run(&["run", &text_of(deal("ukraine/fund.deal"))]);
+    let table = ran
+        .out
+        .split("Who stands behind a party")
+        .nth(1)
+        .expect("a section");
+    let table = table.split("\n\n").next().expect("its lines");
+    let heading = table.lines().nth(2).expect("headings");
+    assert!(
+        heading
+            .split_whitespace()
+            .eq(["all", "but", "no_deal", "no_deal"]),
+        "{table}"
+    );
+    let row = table
+        .lines()
+        .find(|line| line.starts_with("TechMet, 50 %"))
+        .expect("a row");
+    assert!(row.ends_with("2,020        0"), "{table}");
+    assert!(
+        table.contains("United States, 10 % of TechMet: no cash to share."),
+        "{table}"
+    );
+    assert_eq!(table.matches("10 % of TechMet").count(), 1);
+}
+
+#[test]
 fn one_scenario_is_chosen_and_a_wrong_one_corrected() {
     let place = folder("choice");
     write(&place, "two.deal", SCENARIOS);

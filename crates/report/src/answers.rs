@@ -8,9 +8,10 @@ use model::units::{Base, Dimension, Exponent, Unit};
 use model::{Claim, Expect, Show};
 use syntax::diagnostic::{Diagnostic, Id};
 
-use crate::ask::{Asked, Asker, sides};
+use crate::ask::{Asked, Asker, distance, sides};
 use crate::figure::Figure;
 use crate::format;
+use crate::money::money_in_words;
 use crate::run::{
     ClaimResult, ClaimSides, ExpectationResult, ExpectedYear, ShowResult, ShowValues, Verdict,
 };
@@ -20,7 +21,17 @@ use crate::sources::citations;
 /// A claim, lowered.
 pub(crate) struct AskedClaim {
     holds: Asked,
-    sides: Option<(Operand, &'static str, Operand, Unit)>,
+    sides: Option<AskedSides>,
+}
+
+/// The two sides of a claim, lowered.
+struct AskedSides {
+    left: Operand,
+    relation: &'static str,
+    right: Operand,
+    unit: Unit,
+    /// The two amounts whose distance the left side is.
+    apart: Option<(Operand, Operand)>,
 }
 
 /// An expectation, lowered.
@@ -44,13 +55,18 @@ impl Asker<'_> {
             None
         };
         let sides = written.map(|(left, relation, right)| {
-            let unit = unit_of(&self.deal.variants[self.place], left);
-            (
-                self.operand(left, 0),
+            let unit = money_in_words(
+                &self.deal.variants[self.place],
+                unit_of(&self.deal.variants[self.place], left),
+            );
+            let apart = distance(left);
+            AskedSides {
+                left: self.operand(left, 0),
                 relation,
-                self.operand(right, 0),
+                right: self.operand(right, 0),
                 unit,
-            )
+                apart: apart.map(|(a, b)| (self.operand(a, 0), self.operand(b, 0))),
+            }
         });
         AskedClaim { holds, sides }
     }
@@ -238,17 +254,19 @@ pub(crate) fn claim_result(
         Diagnostic::warning(Id::OpenTerm, claim.span, message)
             .hint("fix the term in a scenario, or for one run with `--set`")
     });
-    let sides = asked.sides.as_ref().map(|(left, relation, right, unit)| {
-        let noise = if is_money_dimension(&unit.dimension) {
+    let sides = asked.sides.as_ref().map(|sides| {
+        let noise = if is_money_dimension(&sides.unit.dimension) {
             worlds.noise
         } else {
             0.0
         };
+        let figure = |operand: Operand| worlds.figure(&worlds.spread(operand), noise);
         ClaimSides {
-            left: worlds.figure(&worlds.spread(*left), noise),
-            relation,
-            right: worlds.figure(&worlds.spread(*right), noise),
-            unit: unit.clone(),
+            left: figure(sides.left),
+            relation: sides.relation,
+            right: figure(sides.right),
+            apart: sides.apart.map(|(a, b)| (figure(a), figure(b))),
+            unit: sides.unit.clone(),
         }
     });
     let result = ClaimResult {

@@ -251,3 +251,14 @@ pub(crate) fn sides(formula: &Formula) -> Option<(&Formula, &'static str, &Formu
         _ => None,
     }
 }
+
+/// The amounts `a` and `b` of `abs(a - b)`.
+pub(crate) fn distance(formula: &Formula) -> Option<(&Formula, &Formula)> {
+    let FormulaNode::Apply(Op::Absolute, inner) = &formula.node else {
+        return None;
+    };
+    match &inner.first()?.node {
+        FormulaNode::Apply(Op::Subtract, amounts) => Some((amounts.first()?, amounts.get(1)?)),
+        _ => None,
+    }
+}

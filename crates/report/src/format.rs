@@ -6,7 +6,6 @@ use model::units::Unit;
 
 use crate::answers::is_money;
 use crate::figure::Figure;
-use crate::run::Verdict;
 
 /// Digits that are shown.
 const SIGNIFICANT: usize = 3;
@@ -154,16 +153,6 @@ pub fn years(years: &[i32]) -> String {
         [] => String::new(),
         [one] => one.clone(),
         [before @ .., last] => format!("{} and {last}", before.join(", ")),
-    }
-}
-
-/// A verdict in words.
-pub fn verdict(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Holds => "holds on the central path",
-        Verdict::DoesNotHold => "does not hold on the central path",
-        Verdict::DependsOnOpenTerms => "depends on terms that are still open",
-        Verdict::Undefined => "undefined",
     }
 }
 

@@ -1,7 +1,7 @@
 //! The moneys of a deal in words, and its own money in the prices of one year.
 
 use model::model::{Model, RowId};
-use model::units::{Base, Dimension, Unit};
+use model::units::{Base, Dimension, Exponent, Unit};
 use syntax::tree::Basis;
 
 /// The deal's own money in the prices of one year: the first real money that is declared of it.
@@ -59,4 +59,12 @@ pub fn money_words(model: &Model, index: u32) -> String {
 pub(crate) fn money_unit(model: &Model, index: u32) -> Unit {
     let dimension = Dimension::of(Base::Money(index));
     Unit::base(dimension, money_words(model, index))
+}
+
+/// An amount of money in the words of a reader: `USD of 2025`.
+pub(crate) fn money_in_words(model: &Model, unit: Unit) -> Unit {
+    match unit.dimension.factors() {
+        [(Base::Money(index), exponent)] if *exponent == Exponent::ONE => money_unit(model, *index),
+        _ => unit,
+    }
 }

@@ -210,6 +210,8 @@ pub struct ClaimSides {
     pub relation: &'static str,
     /// What it is compared with.
     pub right: Figure,
+    /// The two amounts whose distance from each other the left side is, where it is `abs(a - b)`.
+    pub apart: Option<(Figure, Figure)>,
     /// The unit of both.
     pub unit: Unit,
 }

@@ -465,3 +465,20 @@ fn a_deal_without_a_twin_has_money_of_the_day_only() {
             .all(|party| party.real.is_none())
     );
 }
+
+#[test]
+fn a_claim_about_a_distance_tells_what_lies_apart() {
+    let run = run(&deal(&format!(
+        "{ROYALTY}claim same \"They get 5\" by \"Somebody\" on 2025-01-01 @ assumed \"expert: said\"\n\
+         holds if abs(at(royalty, 2025) - 4 USD) <= 1 USD"
+    )));
+    let claim = run.variants[0].claims[0].as_ref().expect("it makes sense");
+    assert_eq!(claim.verdict, Verdict::Holds);
+    let sides = claim.sides.as_ref().expect("it compares");
+    let (ours, theirs) = sides.apart.as_ref().expect("it is a distance");
+    assert_eq!((ours.single(), theirs.single()), (Some(5.0), Some(4.0)));
+    assert_eq!(
+        (sides.left.single(), sides.right.single()),
+        (Some(1.0), Some(1.0))
+    );
+}

@@ -1,9 +1,11 @@
 //! `lodebook run`: what each party gets, in every scenario.
 
 mod answer;
+mod claims;
 mod csv;
 mod notes;
 mod overview;
+mod stakes;
 mod yearly;
 
 use crate::arguments::Run;
@@ -32,6 +34,23 @@ impl<'p> View<'p> {
         let variants = &self.prepared.run.variants;
         self.shown.iter().map(|place| &variants[*place]).collect()
     }
+}
+
+/// Some scenarios among all that are shown, in as few words as possible.
+fn named(some: &[&str], all: &[&str]) -> String {
+    let others: Vec<&str> = all
+        .iter()
+        .filter(|name| !some.contains(name))
+        .copied()
+        .collect();
+    if others.is_empty() && all.len() > 1 {
+        return "every scenario".to_owned();
+    }
+    // Naming the few that are missing is shorter only where many are there.
+    if some.len() > 2 && others.len() <= 2 {
+        return format!("all but {}", others.join(", "));
+    }
+    some.join(", ")
 }
 
 /// Computes the deal and writes the results as text, CSV or JSON.

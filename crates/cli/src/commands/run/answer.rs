@@ -140,6 +140,7 @@ struct Sides {
     left: Number,
     relation: &'static str,
     right: Number,
+    apart: Option<[Number; 2]>,
 }
 
 #[derive(Serialize)]
@@ -440,6 +441,10 @@ fn claim(model: &Model, claim: &results::ClaimResult) -> Claim {
         left: Number::of(&sides.left),
         relation: sides.relation,
         right: Number::of(&sides.right),
+        apart: sides
+            .apart
+            .as_ref()
+            .map(|(one, other)| [Number::of(one), Number::of(other)]),
     };
     let (by, on) = claim.by.clone().unzip();
     Claim {

@@ -3,9 +3,9 @@
 
 use model::definition::Kind;
 use report::format;
-use report::run::{ClaimResult, ExpectationResult, LookThrough, SolveResult, VariantRun};
+use report::run::{ExpectationResult, SolveResult, VariantRun};
 
-use super::View;
+use super::{View, claims, named, stakes};
 use crate::commands::prepare::Prepared;
 use crate::diagnostics::{counted, visible};
 use crate::page::Page;
@@ -13,9 +13,9 @@ use crate::page::Page;
 /// Claims, solved inputs and stakes.
 pub(super) fn print_answers(view: &View, page: &mut Page) {
     let variants = view.variants();
-    claims(&variants, page);
+    claims::print(&variants, page);
     solves(&variants, page);
-    look_through(&variants, page);
+    stakes::print(view, page);
 }
 
 /// Expectations, conventions and the check that nothing gets lost.
@@ -23,66 +23,6 @@ pub(super) fn print_basis(view: &View, page: &mut Page) {
     expectations(view.prepared, page);
     conventions(view.prepared, view.shown, page);
     pie(view, page);
-}
-
-/// Claims that fare alike in several scenarios are told once.
-fn claims(variants: &[&VariantRun], page: &mut Page) {
-    let count = variants
-        .iter()
-        .map(|variant| variant.claims.len())
-        .max()
-        .unwrap_or(0);
-    for place in 0..count {
-        let found = variants
-            .iter()
-            .filter_map(|variant| Some((variant, variant.claims.get(place)?.as_ref()?)));
-        let found: Vec<(&&VariantRun, &ClaimResult)> = found.collect();
-        let Some((_, claim)) = found.first() else {
-            continue;
-        };
-        if place == 0 {
-            page.heading("Claims");
-        }
-        let said = claim
-            .by
-            .as_ref()
-            .map(|(who, when)| format!(" ({who}, {when})"))
-            .unwrap_or_default();
-        page.item("  ", format!("{}{}", visible(&claim.words), visible(&said)));
-        let mut answers: Vec<(String, Vec<&str>)> = Vec::new();
-        for (variant, claim) in &found {
-            let words = claim_words(claim);
-            match answers.iter_mut().find(|(told, _)| *told == words) {
-                Some((_, names)) => names.push(&variant.name),
-                None => answers.push((words, vec![&variant.name])),
-            }
-        }
-        for (words, names) in &answers {
-            let scenarios = if names.len() == found.len() {
-                String::new()
-            } else {
-                format!("{}: ", names.join(", "))
-            };
-            page.item("    ", format!("{scenarios}{words}"));
-        }
-    }
-}
-
-fn claim_words(claim: &ClaimResult) -> String {
-    let mut words = format::verdict(claim.verdict).to_owned();
-    if let Some(sides) = &claim.sides {
-        let kind = Kind::number(sides.unit.dimension.clone());
-        let side = |figure| format::figure(figure, &kind, &sides.unit);
-        words = format!(
-            "{words}: {} against {}",
-            side(&sides.left),
-            side(&sides.right)
-        );
-    }
-    if !claim.open_terms.is_empty() {
-        words = format!("{words}; open: {}", visible(&claim.open_terms.join(", ")));
-    }
-    words
 }
 
 fn solves(variants: &[&VariantRun], page: &mut Page) {
@@ -110,11 +50,15 @@ fn alike(
         return;
     }
     page.heading(heading);
+    let all: Vec<&str> = variants
+        .iter()
+        .map(|variant| variant.name.as_str())
+        .collect();
     for (words, names) in told {
         let scenarios = if names.len() == variants.len() {
             String::new()
         } else {
-            format!("{}: ", names.join(", "))
+            format!("{}: ", named(&names, &all))
         };
         page.item("  ", format!("{scenarios}{words}"));
     }
@@ -133,32 +77,6 @@ fn solve_words(solve: &SolveResult) -> String {
         "{}: {} = {root}, looked for from {low} to {high}{present}",
         solve.name, solve.input
     )
-}
-
-fn look_through(variants: &[&VariantRun], page: &mut Page) {
-    let answers = |variant: &VariantRun| variant.look_through.iter().map(stake_words).collect();
-    alike(
-        "Who stands behind a party; no cash moves here",
-        variants,
-        answers,
-        page,
-    );
-}
-
-fn stake_words(stake: &LookThrough) -> String {
-    let kind = Kind::number(stake.unit.dimension.clone());
-    let through = if stake.through.is_empty() {
-        String::new()
-    } else {
-        format!(" through {}", visible(&stake.through.join(", ")))
-    };
-    let share = stake
-        .share
-        .value()
-        .map_or_else(|| "a share".to_owned(), format::percent);
-    let amount = format::figure(&stake.amount, &kind, &stake.unit);
-    let (holder, held) = (visible(&stake.holder_label), visible(&stake.held_label));
-    format!("{holder} has {share} of {held}{through}: {amount} of its cash, years of loss left out")
 }
 
 /// Expectations that hold are counted; those that fail are told with their numbers.

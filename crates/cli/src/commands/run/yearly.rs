@@ -4,8 +4,8 @@ use model::definition::Kind;
 use report::Figure;
 use report::run::{PartyResult, ShowValues, VariantRun};
 
-use super::View;
 use super::overview::{in_prices, money, party_in, party_names};
+use super::{View, named};
 use crate::amount::Scale;
 use crate::commands::prepare::Prepared;
 use crate::diagnostics::visible;
@@ -40,7 +40,7 @@ pub(super) fn print(view: &View, page: &mut Page) {
             }
             let scale = Scale::of(prepared.deal.base(), &money, &unit, figures(&lines));
             let title = format!("{label}: cash by year, {}", in_prices(view, &scale));
-            left_out |= table(prepared, &title, &lines, &scale, &money, page);
+            left_out |= table(prepared, &title, &merged(&lines), &scale, &money, page);
         }
     }
     left_out |= shows(prepared, &variants, page);
@@ -101,7 +101,7 @@ fn shows(prepared: &Prepared, variants: &[&VariantRun], page: &mut Page) -> bool
             format!(", {}", scale.words)
         };
         let title = format!("{} by year{unit}", visible(&first.label));
-        left_out |= table(prepared, &title, &lines, &scale, &first.kind, page);
+        left_out |= table(prepared, &title, &merged(&lines), &scale, &first.kind, page);
     }
     left_out
 }
@@ -139,29 +139,30 @@ fn figures<'a>(lines: &'a [Line<'a>]) -> impl Iterator<Item = &'a Figure> {
     lines.iter().flat_map(Line::figures)
 }
 
-/// Lines with the same numbers are one line, with all their labels.
+/// Lines with the same numbers are one line, with the names of all its scenarios.
 fn merged<'a>(lines: &[Line<'a>]) -> Vec<Line<'a>> {
-    let mut kept: Vec<Line> = Vec::new();
-    let mut counts: Vec<usize> = Vec::new();
+    let mut kept: Vec<(Line, Vec<&str>)> = Vec::new();
     for line in lines {
         let same = kept
-            .iter()
-            .position(|other| other.yearly == line.yearly && line.total.is_some());
-        if let Some(place) = same {
-            kept[place].label = format!("{}, {}", kept[place].label, line.label);
-            counts[place] += 1;
-        } else {
-            kept.push(Line {
-                label: line.label.clone(),
-                ..*line
-            });
-            counts.push(1);
+            .iter_mut()
+            .find(|(other, _)| other.yearly == line.yearly && line.total.is_some());
+        match same {
+            Some((_, names)) => names.push(&line.label),
+            None => kept.push((
+                Line {
+                    label: String::new(),
+                    ..*line
+                },
+                vec![&line.label],
+            )),
         }
     }
-    if let ([only], true) = (kept.as_mut_slice(), lines.len() > 1) {
-        "every scenario".clone_into(&mut only.label);
-    }
-    kept
+    let all: Vec<&str> = lines.iter().map(|line| line.label.as_str()).collect();
+    let told = kept.into_iter().map(|(line, names)| Line {
+        label: named(&names, &all),
+        ..line
+    });
+    told.collect()
 }
 
 /// Sets a table and says whether years were left out.
@@ -175,7 +176,7 @@ fn table(
 ) -> bool {
     let timeline = &prepared.deal.timeline;
     let mut rows: Vec<Row> = Vec::new();
-    for line in &merged(lines) {
+    for line in lines {
         if line.is_open() {
             // An open term has no single value, so both ends stand below each other.
             rows.push(row(&format!("{}, least", line.label), line, &|figure| {
