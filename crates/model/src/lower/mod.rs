@@ -117,7 +117,7 @@ impl LoweredVariant {
 /// Most findings that are told.
 const TOLD_MAX: usize = 100;
 /// Most operands a variant may use: what they take of the memory is bounded with them.
-const WORK_MAX: usize = 100_000_000;
+const WORK_MAX: usize = 50_000_000;
 
 /// A number no formula can produce: the mark of a period a list does not cover.
 const UNCOVERED_BITS: u64 = 0x7ff8_0000_10de_b00c;
