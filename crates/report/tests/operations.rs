@@ -208,7 +208,7 @@ fn case_of(op: Op) -> Case {
             ..case(
                 "input result ~ normal(mean: 3, sd: 2)",
                 &[0.5],
-                "normal(mean: 3, sd: 2)",
+                "normal with mean 3 and standard deviation 2",
                 "input result ~ normal(mean: 3 USD, sd: 2)",
                 unit,
             )
