@@ -183,9 +183,9 @@ pub(crate) struct Fmt {
 pub(crate) struct Why {
     /// The deal
     pub file: PathBuf,
-    /// The row, as formulas call it: `rent.due`, `state.cash`
+    /// The row, as formulas call it: `rent.due`, `state.cash`; or what is shown, by its label or as `show 1`
     pub name: String,
-    /// The year; without it, the one in which the row is furthest from zero
+    /// The year; without it, the one in which the row is furthest from zero; a single value needs none
     #[arg(long)]
     pub year: Option<i32>,
     /// The scenario

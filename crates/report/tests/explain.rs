@@ -276,3 +276,34 @@ fn pools_are_explained_row_by_row() {
     assert_eq!(available.operands[0].operands[0].name, "costs.closing");
     assert_eq!(available.operands[0].operands[0].year, Some(2025));
 }
+
+#[test]
+fn what_is_shown_is_explained_by_its_label_or_place() {
+    let deal = deal(
+        "party state \"State\"\ninput due = list { 10, 20, 30 } USD @ assumed \"placeholder: by hand\"\n\
+         pay due from market to state\nshow state.cash \"By year\", total(state.cash) \"In total\", irr(state.cash) \"Rate\"",
+    );
+    let mut run = report::run(&deal);
+    for name in ["in total", "show 2"] {
+        let told = report::explain(&deal, &mut run, 0, name, None, 1).expect("it is shown");
+        assert_eq!(
+            (told.name.as_str(), told.label.as_str()),
+            ("show 2", "In total")
+        );
+        assert_eq!((told.value, told.year), (60.0, None));
+        assert_eq!(told.formula.as_deref(), Some("total(state.cash)"));
+        assert_eq!(told.operands[0].name, "state.cash");
+    }
+    let yearly = report::explain(&deal, &mut run, 0, "By year", None, 0).expect("it is shown");
+    assert_eq!((yearly.value, yearly.year), (30.0, Some(2027)));
+    let yearly = report::explain(&deal, &mut run, 0, "show 1", Some(2025), 0).expect("it is shown");
+    assert_eq!((yearly.value, yearly.year), (10.0, Some(2025)));
+    let none = report::explain(&deal, &mut run, 0, "Rate", None, 0).expect("it is shown");
+    assert!(
+        none.remarks
+            .contains(&"there is no single value: none".to_owned()),
+        "{none:?}"
+    );
+    let wrong = report::explain(&deal, &mut run, 0, "In totla", None, 0).expect_err("it is not");
+    assert_eq!(wrong.nearest.as_deref(), Some("In total"));
+}

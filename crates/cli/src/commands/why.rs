@@ -1,5 +1,6 @@
 //! `lodebook why`: a number, what it was made of, and where that comes from.
 
+use model::definition::Kind;
 use model::model::Model;
 use report::explain::{Explanation, YearRead, YearsRead};
 use report::format;
@@ -166,7 +167,13 @@ fn print(told: &Explanation, depth: usize, page: &mut Page) {
 }
 
 fn years_words(call: &YearsRead, told: &Explanation) -> String {
-    let number = |value: f64| format::value(value, &told.kind, &call.unit);
+    // A rate of return is no money, but the flows it was found from are.
+    let kind = if call.unit.dimension == told.unit.dimension {
+        told.kind.clone()
+    } else {
+        Kind::number(call.unit.dimension.clone())
+    };
+    let number = |value: f64| format::value(value, &kind, &call.unit);
     let one = |read: &YearRead| {
         let adds = read.adds.map(|adds| format!(", adds {}", number(adds)));
         format!(

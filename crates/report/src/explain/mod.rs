@@ -1,6 +1,7 @@
 //! Why a number is what it is: a tree from a row down to the cited page.
 
 mod body;
+mod show;
 mod time;
 mod walk;
 
@@ -11,8 +12,8 @@ use model::definition::Kind;
 use model::formula::PartyMeasure;
 use model::model::{Model, PartyId, RowId};
 use model::units::{Base, Dimension, Unit};
-use syntax::nearest::nearest;
 
+use crate::figure::Figure;
 use crate::format;
 use crate::run::Run;
 use crate::sources::{Citation, citations};
@@ -94,7 +95,8 @@ pub struct NotExplained {
     pub nearest: Option<String>,
 }
 
-/// Explains a row of a variant in a year, down to `depth` steps. A row that is met a second time is
+/// Explains a row of a variant in a year, or a figure the deal shows, by its label or as `show 1`,
+/// down to `depth` steps. A row that is met a second time is
 /// named but not explained again.
 ///
 /// Without a year: the year in which the row is furthest from zero.
@@ -108,7 +110,10 @@ pub fn explain(
 ) -> Result<Explanation, NotExplained> {
     let model = &deal.variants[variant];
     let Some(id) = model.find_row(row) else {
-        return Err(no_row(model, row));
+        return match show::find(&model.questions.shows, row) {
+            Some(place) => show::explain(deal, run, variant, place, year, depth),
+            None => Err(no_row(model, row)),
+        };
     };
     let mut explainer = Explainer {
         deal,
@@ -150,8 +155,12 @@ fn moved_by_open_terms(
     let figure = run
         .worlds
         .figure(&run.worlds.spread(operand), run.worlds.noise);
+    open_terms_remark(&figure, told)
+}
+
+fn open_terms_remark(figure: &Figure, told: &Explanation) -> Option<String> {
     figure.range.as_ref()?;
-    let words = format::figure(&figure, &told.kind, &told.unit);
+    let words = format::figure(figure, &told.kind, &told.unit);
     Some(format!(
         "open terms move this: {words}; explained with every open term in the middle"
     ))
@@ -159,9 +168,9 @@ fn moved_by_open_terms(
 
 fn no_row(model: &Model, row: &str) -> NotExplained {
     let names: Vec<String> = model.rows().map(|row| model.row_name(row)).collect();
-    let near = nearest(row, names.iter().map(String::as_str)).map(str::to_owned);
+    let near = show::near(row, &names, &model.questions.shows).map(str::to_owned);
     NotExplained {
-        message: format!("there is no row `{row}`"),
+        message: format!("there is no row and nothing shown that is called `{row}`"),
         nearest: near,
     }
 }
@@ -281,6 +290,12 @@ impl Explainer<'_> {
             told.sources = citations(model.definition(body.scope), body.sources);
             told.formula = self.body(row, period, &mut said);
         }
+        self.finish(&mut told, said, depth);
+        told
+    }
+
+    /// Adds what was said of a formula, and explains what it reads.
+    fn finish(&mut self, told: &mut Explanation, said: Said, depth: usize) {
         told.remarks = said.remarks;
         told.years = said.years;
         told.sources.extend(said.sources);
@@ -292,7 +307,6 @@ impl Explainer<'_> {
                 .map(|read| self.row(read, depth - 1))
                 .collect();
         }
-        told
     }
 
     fn template_note(&self, row: RowId) -> Option<TemplateNote> {

@@ -59,8 +59,14 @@ impl Explainer<'_> {
             FormulaNode::Call(function, operands) => {
                 self.over_time(formula, *function, operands, scope, period, said);
             }
-            // Only questions look into another scenario, and only rows are explained.
-            FormulaNode::Under(..) => said.remark("read in another scenario".to_owned()),
+            // Rows of another scenario are explained there.
+            FormulaNode::Under(place, inner) => {
+                let scenario = self.deal.variant_name(*place as usize);
+                said.remark(format!(
+                    "`{}` is read in scenario `{scenario}`",
+                    self.text(inner, scope)
+                ));
+            }
         }
     }
 
