@@ -358,7 +358,11 @@ fn a_failed_expectation_is_shown_and_fails() {
     let ran = run_in(&place, &["run", "off.deal"]);
     assert_eq!(ran.code, 1);
     assert!(ran.out.contains("3 of 4 expectations hold"), "{}", ran.out);
-    assert!(ran.out.contains("14.0909091 USD for 15 USD"), "{}", ran.out);
+    assert!(
+        ran.out.contains("14.0909091 USD instead of 15 USD"),
+        "{}",
+        ran.out
+    );
     assert!(ran.err.contains("error[expectation-failed]"));
 }
 

@@ -114,7 +114,7 @@ fn expectations(prepared: &Prepared, page: &mut Page) {
             );
             page.item(
                 "    ",
-                format!("{when}{actual} for {expected}, within {within}"),
+                format!("{when}{actual} instead of {expected}, within {within}"),
             );
         }
     }
@@ -133,7 +133,7 @@ fn conventions(prepared: &Prepared, shown: &[usize], page: &mut Page) {
         let stated = if convention.stated {
             ""
         } else {
-            " (not stated; the rule where nothing is said)"
+            " (not stated in the file)"
         };
         let words = format!(
             "{}: {}{stated}",

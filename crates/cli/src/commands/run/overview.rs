@@ -160,8 +160,8 @@ fn holders_of_money(variants: &[&VariantRun], real: bool) -> Option<String> {
     }
     (!labels.is_empty()).then(|| {
         format!(
-            "Of what it gets, none stays in money of the day: {}. Its total here is what prices rose by \
-             while it held the money.",
+            "What goes out again in full in money of the day: {}. The total here is what rising \
+             prices took from the money while it was held.",
             labels.join("; ")
         )
     })
