@@ -109,6 +109,13 @@ fn try_run(asked: &Why, output: &mut Output) -> Result<Exit, Exit> {
             page.gap();
         }
         print(&told, 0, &mut page);
+        if is_cut(&told) {
+            page.gap();
+            page.paragraph(
+                0,
+                format!("`--depth {}` goes a step further.", asked.depth + 1),
+            );
+        }
         output.text(&page.into_text());
     }
     Ok(Exit::Fine)
@@ -161,9 +168,11 @@ fn print(told: &Explanation, depth: usize, page: &mut Page) {
     for operand in &told.operands {
         print(operand, depth + 1, page);
     }
-    if told.cut {
-        page.item(&mark(""), "… `--depth` shows more");
-    }
+}
+
+/// Whether anything was left out below, at any step.
+fn is_cut(told: &Explanation) -> bool {
+    told.cut || told.operands.iter().any(is_cut)
 }
 
 fn years_words(call: &YearsRead, told: &Explanation) -> String {
