@@ -8,7 +8,7 @@ use report::compare::{Beside, compare_deals, compare_variants};
 use report::terms::TermDifference;
 use serde::Serialize;
 
-use super::prepare::Prepared;
+use super::prepare::{Prepared, Set};
 use super::run::{of_the_day, with_unit};
 use crate::amount::{Scale, largest_money};
 use crate::arguments::Compare;
@@ -23,6 +23,7 @@ use crate::table::{Row, Table};
 struct Answer {
     lodebook: u32,
     illustration: Option<String>,
+    set: Vec<Set>,
     left: String,
     right: String,
     terms: Vec<Term>,
@@ -83,10 +84,7 @@ fn try_run(asked: &Compare, output: &mut Output) -> Result<Exit, Exit> {
         compare_variants(&first.deal, &first.run, left, right)
     };
     if asked.json {
-        json::write(
-            output,
-            &answer(&comparison, illustration, first.deal.base()),
-        );
+        json::write(output, &answer(&comparison, illustration, &first));
     } else {
         let mut page = Page::new(output.columns());
         if let Some(sentence) = illustration {
@@ -95,6 +93,8 @@ fn try_run(asked: &Compare, output: &mut Output) -> Result<Exit, Exit> {
         }
         let titles =
             titles.unwrap_or([&comparison.left, &comparison.right].map(|label| visible(label)));
+        first.print_sets(&mut page);
+        page.gap();
         page.item("1: ", &titles[0]);
         page.item("2: ", &titles[1]);
         print(&comparison, &first, asked.nominal, &mut page);
@@ -108,7 +108,7 @@ fn try_run(asked: &Compare, output: &mut Output) -> Result<Exit, Exit> {
 fn title(prepared: &Prepared, place: usize) -> String {
     let variant = &prepared.run.variants[place];
     match place {
-        0 => format!("{}, the deal as written", variant.name),
+        0 => format!("{}, {}", variant.name, prepared.base_words()),
         _ => format!("{}, {}", variant.name, visible(&variant.label)),
     }
 }
@@ -265,7 +265,8 @@ fn ends(pair: &Beside) -> Option<&report::Range> {
     (range.low <= range.high).then_some(range)
 }
 
-fn answer(comparison: &Comparison, illustration: Option<String>, model: &Model) -> Answer {
+fn answer(comparison: &Comparison, illustration: Option<String>, prepared: &Prepared) -> Answer {
+    let model = prepared.deal.base();
     let term = |term: &TermDifference| Term {
         name: term.name.clone(),
         label: term.label.clone(),
@@ -291,6 +292,7 @@ fn answer(comparison: &Comparison, illustration: Option<String>, model: &Model) 
     Answer {
         lodebook: json::VERSION,
         illustration,
+        set: prepared.sets.clone(),
         left: comparison.left.clone(),
         right: comparison.right.clone(),
         terms: comparison.terms.iter().map(term).collect(),

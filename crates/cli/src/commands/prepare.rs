@@ -14,17 +14,46 @@ use crate::exit::Exit;
 use crate::input::Input;
 use crate::json;
 use crate::output::Output;
+use crate::page::Page;
 
 /// A deal that was read and computed.
 pub(crate) struct Prepared {
     pub(crate) input: Input,
     pub(crate) deal: Deal,
     pub(crate) run: Run,
-    /// Whether `--set` changed what the file says.
-    pub(crate) is_set: bool,
+    /// What `--set` laid on every scenario, as given.
+    pub(crate) sets: Vec<Set>,
     texts: Texts,
     /// What was found on the way, in the order of the texts.
     list: Vec<Diagnostic>,
+}
+
+/// One binding of the command line.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Set {
+    /// As given.
+    pub(crate) binding: String,
+    /// The scenarios that set the same input themselves, which no longer counts.
+    pub(crate) in_place_of: Vec<String>,
+}
+
+impl Set {
+    fn of(binding: &str, deal: &Deal) -> Self {
+        let name = |text: &str| {
+            let (name, _) = text.split_once('=')?;
+            Some(name.split_whitespace().collect::<String>())
+        };
+        let sets_it = |edit: &String| {
+            let set = edit.strip_prefix("set ").and_then(name);
+            set.is_some() && set == name(binding)
+        };
+        let scenarios = deal.scenarios.iter();
+        let scenarios = scenarios.filter(|info| info.edits.iter().any(sets_it));
+        Self {
+            binding: binding.split_whitespace().collect::<Vec<_>>().join(" "),
+            in_place_of: scenarios.map(|info| info.name.clone()).collect(),
+        }
+    }
 }
 
 /// The answer where there is no deal to compute.
@@ -85,14 +114,39 @@ impl Prepared {
                 output,
             ));
         }
+        let sets = sets.iter().map(|set| Set::of(set, &deal)).collect();
         Ok(Self {
             input,
             deal,
             run,
-            is_set: !sets.is_empty(),
+            sets,
             texts,
             list,
         })
+    }
+
+    /// Says what `--set` changed, so that no result of it passes for one of the file.
+    pub(crate) fn print_sets(&self, page: &mut Page) {
+        if self.sets.is_empty() {
+            return;
+        }
+        page.heading("Set on the command line");
+        for set in &self.sets {
+            let instead = match set.in_place_of.as_slice() {
+                [] => String::new(),
+                names => format!(", in place of what {} sets", names.join(", ")),
+            };
+            page.item("  ", visible(&format!("{}{instead}", set.binding)));
+        }
+    }
+
+    /// What the base is.
+    pub(crate) fn base_words(&self) -> &'static str {
+        if self.sets.is_empty() {
+            "the deal as written"
+        } else {
+            "the deal with what was set"
+        }
     }
 
     /// What was found on the way.

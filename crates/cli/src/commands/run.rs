@@ -3,6 +3,7 @@
 mod answer;
 mod claims;
 mod csv;
+mod frame;
 mod notes;
 mod overview;
 mod stakes;
@@ -87,6 +88,7 @@ fn try_run(asked: &Run, output: &mut Output) -> Result<Exit, Exit> {
             shown: &shown,
             real: prepared.run.real_money.is_some() && !asked.nominal,
         };
+        frame::print(&view, &mut page);
         overview::print(&view, &mut page);
         notes::print_answers(&view, &mut page);
         yearly::print(&view, &mut page);

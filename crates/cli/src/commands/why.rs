@@ -6,7 +6,7 @@ use report::explain::{Explanation, YearRead, YearsRead};
 use report::format;
 use serde::Serialize;
 
-use super::prepare::Prepared;
+use super::prepare::{Prepared, Set};
 use super::sources::citation_words;
 use crate::arguments::Why;
 use crate::diagnostics::visible;
@@ -22,6 +22,7 @@ const YEARS_MAX: usize = 6;
 struct Answer {
     lodebook: u32,
     illustration: Option<String>,
+    set: Vec<Set>,
     scenario: String,
     why: Step,
 }
@@ -98,6 +99,7 @@ fn try_run(asked: &Why, output: &mut Output) -> Result<Exit, Exit> {
             &Answer {
                 lodebook,
                 illustration,
+                set: prepared.sets.clone(),
                 scenario,
                 why,
             },
@@ -108,6 +110,8 @@ fn try_run(asked: &Why, output: &mut Output) -> Result<Exit, Exit> {
             page.strong(visible(&sentence));
             page.gap();
         }
+        prepared.print_sets(&mut page);
+        page.gap();
         print(&told, 0, &mut page);
         if is_cut(&told) {
             page.gap();

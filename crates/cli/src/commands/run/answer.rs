@@ -11,7 +11,7 @@ use syntax::tree::Timing;
 
 use party::{Party, Point, party};
 
-use crate::commands::prepare::Prepared;
+use crate::commands::prepare::{Prepared, Set};
 use crate::json::{self, Citation, Number, base_unit};
 
 #[derive(Serialize)]
@@ -19,6 +19,7 @@ pub(crate) struct Answer {
     lodebook: u32,
     deal: Deal,
     illustration: Option<String>,
+    set: Vec<Set>,
     assumes_all_built: bool,
     built: Vec<Built>,
     headlines: Vec<Headline>,
@@ -210,6 +211,7 @@ pub(crate) fn answer(prepared: &Prepared, shown: &[usize]) -> Answer {
             money: deal.moneys[0].name.clone(),
         },
         illustration: standing.illustration.clone(),
+        set: prepared.sets.clone(),
         assumes_all_built: standing.assumes_all_built,
         built: standing.built.iter().map(built).collect(),
         headlines: standing.headlines.iter().map(headline).collect(),

@@ -92,7 +92,7 @@ fn expectations(prepared: &Prepared, page: &mut Page) {
         "  ",
         format!("{holding} of {} hold", counted(list.len(), "expectation")),
     );
-    if !failed.is_empty() && prepared.is_set {
+    if !failed.is_empty() && !prepared.sets.is_empty() {
         page.item(
             "  ",
             "They were written for other inputs than those of `--set`.",

@@ -1,4 +1,4 @@
-//! The first screen of `run`: what it is, what each party gets, what the deal asked for.
+//! The first tables of `run`: what each party gets, what the deal asked for.
 
 use model::definition::Kind;
 use model::units::{Base, Dimension, Unit};
@@ -14,89 +14,10 @@ use crate::diagnostics::visible;
 use crate::page::{FIXED_BLANK, Page};
 use crate::table::{Row, Table};
 
-/// Title, standing, scenarios, parties in total, indicators.
+/// What each party gets in total, and indicators.
 pub(super) fn print(view: &View, page: &mut Page) {
-    let prepared = view.prepared;
-    let standing = report::standing(&prepared.deal, &prepared.run);
-    // Whoever reads one line only must not miss this one.
-    if let Some(sentence) = &standing.illustration {
-        page.strong(visible(sentence));
-    }
-    page.heading(visible(&prepared.deal.title));
-    page.paragraph(0, frame_words(view));
-    if let Some(sentence) = &standing.built_sentence {
-        page.paragraph(0, visible(sentence));
-    }
-    scenarios(view, page);
-    open_terms(prepared, page);
     parties(view, page);
     indicators(view, page);
-}
-
-fn frame_words(view: &View) -> String {
-    let run = &view.prepared.run;
-    let deal = &view.prepared.deal;
-    let timeline = &deal.timeline;
-    let last = timeline.year(timeline.period_count - 1);
-    let money = &deal.moneys[0];
-    let basis = match money.basis {
-        Basis::Real(year) => format!("real {year}"),
-        Basis::Nominal => "nominal".to_owned(),
-    };
-    let shown = run.real_money.as_ref().filter(|_| view.real);
-    let shown = shown.map(|real| format!("; parties are shown in {}", visible(&real.unit.text)));
-    let (first, title) = (timeline.first_year, run.title());
-    format!(
-        "{first}..{last}, computed in {} {basis}{}. {title}.",
-        visible(&money.name),
-        shown.unwrap_or_default()
-    )
-}
-
-fn scenarios(view: &View, page: &mut Page) {
-    if let [0] = view.shown {
-        return;
-    }
-    page.heading("Scenarios");
-    let rows: Vec<(String, String)> = view
-        .shown
-        .iter()
-        .map(|place| scenario_words(view.prepared, *place))
-        .collect();
-    page.glossary(
-        rows.iter()
-            .map(|(name, words)| (name.as_str(), words.as_str())),
-    );
-}
-
-fn open_terms(prepared: &Prepared, page: &mut Page) {
-    let terms = &prepared.run.open_terms;
-    if terms.is_empty() {
-        return;
-    }
-    page.heading("Open terms: what they move is shown as least..greatest");
-    for term in terms {
-        let kind = Kind::number(term.unit.dimension.clone());
-        let number = |value| format::value(value, &kind, &term.unit);
-        let (low, high) = (number(term.low), number(term.high));
-        let matters = if term.matters {
-            ""
-        } else {
-            "; moves nothing that is shown"
-        };
-        let (name, label) = (visible(&term.name), visible(&term.label));
-        page.item("  ", format!("{name}: {label}, {low}..{high}{matters}"));
-    }
-}
-
-fn scenario_words(prepared: &Prepared, place: usize) -> (String, String) {
-    let variant = &prepared.run.variants[place];
-    let words = if place == 0 {
-        "the deal as written".to_owned()
-    } else {
-        visible(&variant.label)
-    };
-    (variant.name.clone(), words)
 }
 
 fn parties(view: &View, page: &mut Page) {

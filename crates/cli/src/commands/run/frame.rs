@@ -1,0 +1,94 @@
+//! What stands before the numbers of `run`: what is computed, what it assumes, which scenarios there are.
+
+use model::definition::Kind;
+use report::format;
+use syntax::tree::Basis;
+
+use super::View;
+use crate::commands::prepare::Prepared;
+use crate::diagnostics::visible;
+use crate::page::Page;
+
+/// Standing, title, what was set, what is built, scenarios, open terms.
+pub(super) fn print(view: &View, page: &mut Page) {
+    let prepared = view.prepared;
+    let standing = report::standing(&prepared.deal, &prepared.run);
+    // Whoever reads one line only must not miss this one.
+    if let Some(sentence) = &standing.illustration {
+        page.strong(visible(sentence));
+    }
+    page.heading(visible(&prepared.deal.title));
+    page.paragraph(0, frame_words(view));
+    if let Some(sentence) = &standing.built_sentence {
+        page.paragraph(0, visible(sentence));
+    }
+    prepared.print_sets(page);
+    scenarios(view, page);
+    open_terms(prepared, page);
+}
+
+fn frame_words(view: &View) -> String {
+    let run = &view.prepared.run;
+    let deal = &view.prepared.deal;
+    let timeline = &deal.timeline;
+    let last = timeline.year(timeline.period_count - 1);
+    let money = &deal.moneys[0];
+    let basis = match money.basis {
+        Basis::Real(year) => format!("real {year}"),
+        Basis::Nominal => "nominal".to_owned(),
+    };
+    let shown = run.real_money.as_ref().filter(|_| view.real);
+    let shown = shown.map(|real| format!("; parties are shown in {}", visible(&real.unit.text)));
+    let (first, title) = (timeline.first_year, run.title());
+    format!(
+        "{first}..{last}, computed in {} {basis}{}. {title}.",
+        visible(&money.name),
+        shown.unwrap_or_default()
+    )
+}
+
+fn scenarios(view: &View, page: &mut Page) {
+    if let [0] = view.shown {
+        return;
+    }
+    page.heading("Scenarios");
+    let rows: Vec<(String, String)> = view
+        .shown
+        .iter()
+        .map(|place| scenario_words(view.prepared, *place))
+        .collect();
+    page.glossary(
+        rows.iter()
+            .map(|(name, words)| (name.as_str(), words.as_str())),
+    );
+}
+
+fn open_terms(prepared: &Prepared, page: &mut Page) {
+    let terms = &prepared.run.open_terms;
+    if terms.is_empty() {
+        return;
+    }
+    page.heading("Open terms: what they move is shown as least..greatest");
+    for term in terms {
+        let kind = Kind::number(term.unit.dimension.clone());
+        let number = |value| format::value(value, &kind, &term.unit);
+        let (low, high) = (number(term.low), number(term.high));
+        let matters = if term.matters {
+            ""
+        } else {
+            "; moves nothing that is shown"
+        };
+        let (name, label) = (visible(&term.name), visible(&term.label));
+        page.item("  ", format!("{name}: {label}, {low}..{high}{matters}"));
+    }
+}
+
+fn scenario_words(prepared: &Prepared, place: usize) -> (String, String) {
+    let variant = &prepared.run.variants[place];
+    let words = if place == 0 {
+        prepared.base_words().to_owned()
+    } else {
+        visible(&variant.label)
+    };
+    (variant.name.clone(), words)
+}
