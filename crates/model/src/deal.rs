@@ -46,6 +46,8 @@ pub struct ScenarioInfo {
 pub struct Deal {
     /// Its title.
     pub title: String,
+    /// What the file says above its title in `##` notes: what every reader should know first.
+    pub notes: Vec<String>,
     /// The years.
     pub timeline: Timeline,
     /// The moneys; the deal's own first.
@@ -154,6 +156,7 @@ fn forget_consequences(diagnostics: &mut Vec<Diagnostic>, loaded_count: usize) {
                     | Id::UnknownTemplate
                     | Id::UnknownSource
                     | Id::MissingBinding
+                    | Id::MissingSource
                     | Id::BadScenarioEdit
             )
     });
@@ -342,6 +345,7 @@ fn read_deal(context: &mut Context, loaded: Loaded, title: &Text, sets: &[String
     let scenarios = scenarios.collect();
     Some(Deal {
         title: title.value.clone(),
+        notes: loaded.notes,
         timeline,
         moneys,
         scenarios,

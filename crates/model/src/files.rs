@@ -109,6 +109,8 @@ impl Texts {
 pub struct Loaded {
     /// The title, where the main file is a deal.
     pub title: Option<tree::Text>,
+    /// The `##` notes above the title.
+    pub notes: Vec<String>,
     /// The main file, where it is a template.
     pub lone_template: Option<tree::File>,
     /// The statements of the main file and of every part, imports left out.
@@ -129,6 +131,7 @@ pub fn load(main: &str, files: &dyn Files, texts: &mut Texts) -> (Loaded, Vec<Di
     if let Some(file) = loader.read(main, None) {
         match file.head.clone() {
             Head::Deal(title) => {
+                loader.loaded.notes.clone_from(&file.notes);
                 loader.loaded.title = Some(title);
                 loader.take(main, file);
             }

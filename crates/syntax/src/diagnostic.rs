@@ -247,6 +247,8 @@ ids! {
     PaySelf = "pay-self",
     /// A lag that is not a fixed whole number of periods.
     LagNotFixed = "lag-not-fixed",
+    /// No value of a list falls inside the timeline.
+    OutsideTimeline = "outside-timeline",
     /// A list or table does not reach a period that is read.
     UncoveredPeriod = "uncovered-period",
 

@@ -93,6 +93,7 @@ struct Parser<'a> {
     /// The first note not yet attached or passed.
     next_note: usize,
     head: Head,
+    head_notes: Vec<String>,
     depth: u32,
     operators: u32,
     /// A binding's value is being read, outside all brackets.
@@ -128,6 +129,7 @@ impl<'a> Parser<'a> {
             item: 0,
             next_note: 0,
             head: Head::Part,
+            head_notes: Vec::new(),
             depth: 0,
             operators: 0,
             in_binding: false,

@@ -67,6 +67,8 @@ pub struct Date {
 pub struct File {
     /// What kind of file its first statement makes it.
     pub head: Head,
+    /// The `##` notes above the head: what every reader of the deal should know first.
+    pub notes: Vec<String>,
     /// The statements in order. Those that could not be read are left out and reported.
     pub statements: Vec<Statement>,
 }

@@ -168,6 +168,7 @@ impl<'c> Checker<'c, '_> {
             value_end(&binding.value),
         );
         let row = inside.row(slot);
+        self.warn_of_bare_share(&binding.value, &binding.target.text(), &row.unit);
         let expected = self.outer_kind(uses, &row.kind);
         let what = format!("`{}` is needed", binding.target.text());
         if self.refuse_real_binding(inside, &expected, binding) {

@@ -104,9 +104,19 @@ impl Checker<'_, '_> {
             }
             let message = format!("`{name}` needs {want}; this is in {words}");
             let told = Diagnostic::error(Id::UnitMismatch, x.span, message);
-            self.tell(told.hint(
-                "declare the twin, for example `money USDr = USD real 2025 by us_inflation`",
-            ));
+            let has_money = dimension.any(|base| matches!(base, Base::Money(_)));
+            let has_real = moneys
+                .iter()
+                .any(|money| matches!(money.basis, Basis::Real(_)));
+            let hint = match (has_money, has_real) {
+                // Most often the unit was forgotten where the number stands.
+                (false, _) => "write the unit where the number stands, for example `70 USDr/t ore`",
+                (true, true) => "leave the conversion out",
+                (true, false) => {
+                    "declare the twin, for example `money USDr = USD real 2025 by us_inflation`"
+                }
+            };
+            self.tell(told.hint(hint));
             return None;
         };
         let real = index as u32;

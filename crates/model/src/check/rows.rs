@@ -47,6 +47,9 @@ impl<'c> Checker<'c, '_> {
             Some(value) => {
                 let end = value_end(value);
                 self.need_source(number_in_value(value), &input.sources, end);
+                if let Some((_, unit)) = &declared {
+                    self.warn_of_bare_share(value, &input.name.text, unit);
+                }
                 let expected = declared.as_ref().map(|(kind, _)| kind.clone());
                 self.wanted_unit = declared.as_ref().map(|(_, unit)| unit.clone());
                 let checked = self.value(value, expected.as_ref(), "this input is declared");

@@ -8,7 +8,7 @@ use crate::formula::{Formula, FormulaNode};
 use crate::units::Unit;
 use syntax::diagnostic::{Diagnostic, Id};
 use syntax::span::Span;
-use syntax::tree::{self, Date, Dated, Expr, InputValue, Value};
+use syntax::tree::{self, Date, Dated, Expr, ExprKind, InputValue, Value};
 
 /// A checked value with what it holds and the unit it is shown in.
 pub(super) struct CheckedValue {
@@ -18,6 +18,28 @@ pub(super) struct CheckedValue {
 }
 
 impl Checker<'_, '_> {
+    /// Warns of a share written without `%`.
+    pub(super) fn warn_of_bare_share(&mut self, value: &InputValue, name: &str, unit: &Unit) {
+        if !unit.text.starts_with('%') || !unit.dimension.is_ratio() {
+            return;
+        }
+        let Some((number, span)) = bare_share(value) else {
+            return;
+        };
+        let percent = number * 100.0;
+        let message =
+            format!("`{name}` is declared in %, and {number} without a unit is {percent} %");
+        let end = Span {
+            start: span.end,
+            ..span
+        };
+        self.tell(Diagnostic::warning(Id::OutOfRange, span, message).fix(
+            format!("write `{number} %`"),
+            end,
+            " %",
+        ));
+    }
+
     /// Checks a value. `what` says what it is, for messages.
     pub(super) fn value(
         &mut self,
@@ -295,6 +317,29 @@ impl Checker<'_, '_> {
             }) if !dimension.is_ratio() => Unit::base(dimension.clone(), self.words(dimension)),
             _ => Unit::ratio(),
         }
+    }
+}
+
+/// The first number without a unit that is too large to be meant as a share.
+/// `30` where `%` is declared is 3,000 %, and nearly always a forgotten sign.
+fn bare_share(value: &InputValue) -> Option<(f64, Span)> {
+    let bare = |expr: &Expr| match &expr.kind {
+        ExprKind::Number { value, unit: None } if *value > 1.0 => Some((*value, expr.span)),
+        _ => None,
+    };
+    match value {
+        InputValue::Known(Value::Expr { first, .. }) => bare(first),
+        InputValue::Known(Value::List(list)) if list.unit.is_none() => {
+            let ends = list.then.iter().chain(&list.otherwise);
+            list.items.iter().chain(ends).find_map(bare)
+        }
+        InputValue::Known(Value::Dated(dated)) if dated.unit.is_none() => dated
+            .entries
+            .iter()
+            .map(|entry| &entry.value)
+            .find_map(bare),
+        InputValue::Open { high, .. } => bare(high),
+        InputValue::Known(_) | InputValue::Drawn(_) => None,
     }
 }
 

@@ -17,7 +17,7 @@ use syntax::diagnostic::{Diagnostic, Id};
 use syntax::span::Span;
 
 use crate::deal::Deal;
-use crate::definition::Body;
+use crate::definition::{Body, List};
 use crate::formula::Formula;
 use crate::model::{InstanceId, Model, RowBody, RowId};
 
@@ -316,6 +316,7 @@ impl<'a> Lowering<'a> {
         self.bodies = (0..model.instance_row_count() as u32)
             .map(|row| model.body(RowId(row)))
             .collect();
+        self.warn_of_values_outside_the_timeline();
         let dependencies = depend::Dependencies::of(self.model);
         for component in dependencies.components() {
             match dependencies.plan(&component) {
@@ -341,6 +342,40 @@ impl<'a> Lowering<'a> {
                     self.variant.order.extend(component);
                 }
             }
+        }
+    }
+
+    /// A list of which no value falls inside the timeline: most often a year is mistyped.
+    fn warn_of_values_outside_the_timeline(&mut self) {
+        let (first, last) = (
+            self.model.timeline.first_year,
+            self.model.timeline.last_year(),
+        );
+        for place in 0..self.bodies.len() {
+            let Body::List(List {
+                from: Some(from),
+                items,
+                ..
+            }) = self.bodies[place].body
+            else {
+                continue;
+            };
+            let (Some(start), Some(end)) = (items.first(), items.last()) else {
+                continue;
+            };
+            let until = i64::from(*from) + items.len() as i64 - 1;
+            if until >= i64::from(first) && *from <= last {
+                continue;
+            }
+            let span = start.span.to(end.span);
+            let message = format!(
+                "these values are for {from} to {until}, and the timeline is {first}..{last}"
+            );
+            let told = Diagnostic::warning(Id::OutsideTimeline, span, message);
+            self.tell_once(
+                span,
+                told.hint("correct the year after `from`, or leave the list out"),
+            );
         }
     }
 

@@ -36,18 +36,20 @@ impl Lowering<'_> {
         period: usize,
     ) -> Operand {
         let in_kind = measure == PartyMeasure::Kind;
-        let select = |lowering: &Self, indices: &[u32]| {
-            let flows = indices
-                .iter()
-                .map(|index| &lowering.model.flows[*index as usize]);
-            let flows = flows.filter(|flow| flow.in_kind == in_kind);
-            flows
-                .map(|flow| lowering.variant.operand(flow.amount, period))
-                .collect::<Vec<_>>()
-        };
-        let received = select(self, &self.flows.received[party.0 as usize]);
-        let made = select(self, &self.flows.made[party.0 as usize]);
+        let flows = std::mem::take(&mut self.flows);
+        let received = self.amounts(&flows.received[party.0 as usize], in_kind, period);
+        let made = self.amounts(&flows.made[party.0 as usize], in_kind, period);
+        self.flows = flows;
         self.balance(&received, &made, measure)
+    }
+
+    fn amounts(&mut self, flows: &[u32], in_kind: bool, period: usize) -> Vec<Operand> {
+        let model = self.model;
+        let flows = flows.iter().map(|index| &model.flows[*index as usize]);
+        let flows = flows.filter(|flow| flow.in_kind == in_kind);
+        flows
+            .map(|flow| self.read(flow.amount, period, flow.span))
+            .collect()
     }
 
     /// A party's cash from the payments of some instances and all inside them.
@@ -66,7 +68,7 @@ impl Lowering<'_> {
             .flows_of(party)
             .filter(|flow| !flow.in_kind && model.is_within_sorted(flow.instance, &within))
         {
-            let amount = self.variant.operand(flow.amount, period);
+            let amount = self.read(flow.amount, period, flow.span);
             if flow.payee == party {
                 received.push(amount);
             }

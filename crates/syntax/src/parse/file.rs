@@ -33,6 +33,7 @@ impl Parser<'_> {
         }
         File {
             head: std::mem::replace(&mut self.head, Head::Part),
+            notes: std::mem::take(&mut self.head_notes),
             statements,
         }
     }
@@ -45,10 +46,15 @@ impl Parser<'_> {
         } else {
             Some(word)
         };
-        let read = match meant {
-            Some("deal") => self.deal(),
-            Some("template") => self.template(),
-            _ => return,
+        let meant = meant.filter(|meant| matches!(*meant, "deal" | "template"));
+        let Some(meant) = meant.map(str::to_owned) else {
+            return;
+        };
+        self.head_notes = self.notes();
+        let read = if meant == "deal" {
+            self.deal()
+        } else {
+            self.template()
         };
         if read.is_err() || self.end_of_item("statement").is_err() {
             self.skip_to_statement();

@@ -4,6 +4,7 @@ use super::{Failed, Parsed, Parser};
 use crate::diagnostic::{Diagnostic, Id};
 use crate::lex::TokenKind;
 use crate::span::Span;
+use crate::tree::BinaryOperator;
 use crate::words;
 
 impl Parser<'_> {
@@ -50,6 +51,10 @@ impl Parser<'_> {
         let message = format!("`{found}` stands behind the end of this {item}");
         let diagnostic = Diagnostic::error(Id::UnexpectedWord, span, message);
         let diagnostic = match self.kind() {
+            TokenKind::Word if self.unit_torn_apart().is_some() => {
+                let blanks = self.unit_torn_apart().expect("looked at just now");
+                diagnostic.fix("a unit has no blanks round its `/`", blanks, "/")
+            }
             TokenKind::Word if self.at > 0 => {
                 let before = self.slice(self.last_span());
                 diagnostic.hint(format!(
@@ -69,6 +74,25 @@ impl Parser<'_> {
             _ => diagnostic,
         };
         self.fail(diagnostic)
+    }
+
+    /// The `/` with its blanks in `70 USD / bbl oil`, which is a number and its unit torn apart.
+    fn unit_torn_apart(&self) -> Option<Span> {
+        let before = self.tokens.get(self.at.checked_sub(4)?..self.at)?;
+        let [number, above, stroke, below] = before else {
+            return None;
+        };
+        let is_division = stroke.kind == TokenKind::Operator(BinaryOperator::Divide);
+        let is_unit = matches!(number.kind, TokenKind::Number(_) | TokenKind::Word)
+            && above.kind == TokenKind::Word
+            && below.kind == TokenKind::Word;
+        (is_division && is_unit).then(|| {
+            Span::new(
+                self.file,
+                above.span.end as usize,
+                below.span.start as usize,
+            )
+        })
     }
 
     /// Whether a path and `=` or `~` stand here.
