@@ -6,6 +6,7 @@ mod csv;
 mod frame;
 mod notes;
 mod overview;
+mod ranges;
 mod stakes;
 mod yearly;
 

@@ -2,6 +2,7 @@
 
 use model::definition::Kind;
 use report::format;
+use report::run::OpenTerm;
 use syntax::tree::Basis;
 
 use super::View;
@@ -70,9 +71,7 @@ fn open_terms(prepared: &Prepared, page: &mut Page) {
     }
     page.heading("Open terms: what they move is shown as least..greatest");
     for term in terms {
-        let kind = Kind::number(term.unit.dimension.clone());
-        let number = |value| format::value(value, &kind, &term.unit);
-        let (low, high) = (number(term.low), number(term.high));
+        let (low, high) = ends(term);
         let matters = if term.matters {
             ""
         } else {
@@ -81,6 +80,13 @@ fn open_terms(prepared: &Prepared, page: &mut Page) {
         let (name, label) = (visible(&term.name), visible(&term.label));
         page.item("  ", format!("{name}: {label}, {low}..{high}{matters}"));
     }
+}
+
+/// Both ends of an open term in words.
+pub(super) fn ends(term: &OpenTerm) -> (String, String) {
+    let kind = Kind::number(term.unit.dimension.clone());
+    let number = |value| format::value(value, &kind, &term.unit);
+    (number(term.low), number(term.high))
 }
 
 fn scenario_words(prepared: &Prepared, place: usize) -> (String, String) {

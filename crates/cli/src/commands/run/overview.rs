@@ -7,7 +7,7 @@ use report::{Figure, format};
 
 use syntax::tree::Basis;
 
-use super::View;
+use super::{View, ranges};
 use crate::amount::{Scale, largest_money};
 use crate::commands::prepare::Prepared;
 use crate::diagnostics::visible;
@@ -53,6 +53,9 @@ fn parties(view: &View, page: &mut Page) {
         "Cash of each party in total, not discounted, {words}"
     ));
     values.print(&variants, "Nothing in total:", page);
+    for sentence in ranges::pairs(view, &scale, &kind) {
+        page.paragraph(0, sentence);
+    }
     if let Some(sentence) = of_the_day(view.prepared) {
         page.paragraph(0, sentence);
     }
