@@ -49,7 +49,7 @@
 //! let standing = report::standing(&deal, &run);
 //! assert_eq!(
 //!     standing.illustration.as_deref(),
-//!     Some("Illustration: placeholders carry 100 % of what moves State (largest: `sales`)")
+//!     Some("Illustration: 2 of 2 inputs are placeholders; they carry 100 % of what moves State (largest: `sales`)")
 //! );
 //! ```
 

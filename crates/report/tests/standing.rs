@@ -28,7 +28,9 @@ fn placeholders_with_half_of_the_movement_make_an_illustration() {
     close(state.shares.sourced, 0.5);
     assert_eq!(
         told.illustration.as_deref(),
-        Some("Illustration: placeholders carry 50 % of what moves State (largest: `volume`)")
+        Some(
+            "Illustration: 1 of 2 inputs is a placeholder; it carries 50 % of what moves State (largest: `volume`)"
+        )
     );
 }
 
@@ -64,7 +66,9 @@ fn a_placeholder_that_is_a_yes_or_no_makes_an_illustration() {
     assert_eq!(told.headlines[0].switches, ["anyway"]);
     assert_eq!(
         told.illustration.as_deref(),
-        Some("Illustration: the placeholder `anyway`, a yes or no, changes State")
+        Some(
+            "Illustration: 2 of 3 inputs are placeholders; the placeholder `anyway`, a yes or no, changes State"
+        )
     );
 }
 
@@ -89,7 +93,7 @@ fn without_a_show_of_money_the_parties_are_the_headlines() {
     assert_eq!(
         told.illustration.as_deref(),
         Some(
-            "Illustration: placeholders carry 100 % of what moves the cash of State (largest: `sales`)"
+            "Illustration: 1 of 1 input is a placeholder; it carries 100 % of what moves the cash of State (largest: `sales`)"
         )
     );
 }
@@ -119,5 +123,67 @@ fn what_is_built_is_told() {
     assert_eq!(
         one.built_sentence.as_deref(),
         Some("Assumes that every asset is built: north mine")
+    );
+}
+
+/// A state with a published tax and a company with sales that are a placeholder, shown in some order.
+fn two_shows(shows: &str) -> report::Standing {
+    stands(&format!(
+        "source act {{ title \"Act\" }}\nparty state\nparty company\n\
+         input tax = 10 USD @ act\ninput fee = 8 USD @ assumed \"placeholder: who knows\"\n\
+         input sales = 100 USD @ assumed \"placeholder: who knows\"\n\
+         pay tax from market to state\npay fee from market to state\npay sales from market to company\n{shows}"
+    ))
+}
+
+#[test]
+fn the_first_headline_is_named_where_placeholders_carry_it() {
+    // Of the state's 18 a year 8 are a placeholder, 44 %; of the company's cash all.
+    let told = two_shows("show total(state.cash) \"State\", total(company.cash) \"Company\"");
+    let sentence = told.illustration.expect("placeholders carry both");
+    assert!(
+        sentence.contains("2 of 3 inputs are placeholders; they carry 44 % of what moves State"),
+        "{sentence}"
+    );
+    assert_eq!(told.placeholders, None);
+}
+
+#[test]
+fn placeholders_that_carry_little_are_told_quietly() {
+    // 1 of 10: below a third.
+    let told = stands(
+        "source act { title \"Act\" }\nparty state\ninput tax = 9 USD @ act\n\
+         input fee = 1 USD @ assumed \"placeholder: who knows\"\n\
+         pay tax from market to state\npay fee from market to state\nshow total(state.cash) \"State\"",
+    );
+    assert_eq!(told.illustration, None);
+    assert_eq!(
+        told.placeholders.as_deref(),
+        Some("1 of 2 inputs is a placeholder; it carries 10 % of what moves State")
+    );
+    assert_eq!(price_and_volume("act", "act").placeholders, None);
+}
+
+#[test]
+fn the_yes_or_no_that_changes_most_is_named() {
+    let paid = |name: &str, amount: u32| {
+        format!(
+            "input {name} : truth = yes @ assumed \"placeholder: who knows\"\n\
+             row {name}_paid : USD = if {name} then sales * {amount} else 0\n\
+             pay {name}_paid from market to state\n"
+        )
+    };
+    let told = stands(&format!(
+        "source act {{ title \"Act\" }}\nparty state\ninput sales = 10 USD @ act\n{}{}{}\
+         show total(state.cash) \"State\"",
+        paid("small", 1),
+        paid("large", 9),
+        paid("middling", 3)
+    ));
+    assert_eq!(told.headlines[0].switches, ["large", "middling", "small"]);
+    let sentence = told.illustration.expect("they change it");
+    assert!(
+        sentence.contains("3 placeholders, each a yes or no, change State, `large` most"),
+        "{sentence}"
     );
 }

@@ -10,6 +10,7 @@
 
 mod fixed;
 mod moves;
+mod words;
 
 use model::Deal;
 use model::definition::{Entity, Kind, Role};
@@ -17,19 +18,17 @@ use model::formula::PartyMeasure;
 use model::model::{InstanceId, Model, PartyId, RowId};
 
 use crate::answers::is_money;
-use crate::format;
 use crate::run::Run;
 use crate::sources::Sort;
 use moves::{Move, Moved};
-
-/// From this share of the movement on, placeholders carry the answer.
-const CARRIES_FROM: f64 = 1.0 / 3.0;
 
 /// What has to be said before any number.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Standing {
     /// The sentence that begins with `Illustration:`, where placeholders carry the answer.
     pub illustration: Option<String>,
+    /// A quiet sentence about placeholders, where there are some and they do not carry the answer.
+    pub placeholders: Option<String>,
     /// For each headline of the base, what moves it.
     pub headlines: Vec<Headline>,
     /// For each instance that can be switched off, whether it is built on the central path of the base.
@@ -49,7 +48,7 @@ pub struct Headline {
     pub shares: Shares,
     /// The placeholder that moves it most, by its full name.
     pub largest_placeholder: Option<String>,
-    /// Placeholders that are a yes or no, and change it when turned round.
+    /// Placeholders that are a yes or no, and change it when turned round; what changes it most first.
     pub switches: Vec<String>,
 }
 
@@ -85,6 +84,7 @@ pub fn standing(deal: &Deal, run: &Run) -> Standing {
     if run.variants.is_empty() {
         return Standing {
             illustration: None,
+            placeholders: None,
             headlines: Vec::new(),
             built: Vec::new(),
             built_sentence: None,
@@ -98,8 +98,15 @@ pub fn standing(deal: &Deal, run: &Run) -> Standing {
         .map(|label| headline(label, &moved))
         .collect();
     let built = built(deal.base(), run);
+    let counts = crate::sources(deal, 0).counts;
+    let illustration = words::illustration(&headlines, &counts);
+    let placeholders = match illustration {
+        Some(_) => None,
+        None => words::quiet(&headlines, &counts),
+    };
     Standing {
-        illustration: illustration(&headlines),
+        illustration,
+        placeholders,
         headlines,
         built_sentence: built_sentence(&built),
         assumes_all_built: !built.is_empty() && built.iter().all(|asset| asset.built),
@@ -141,7 +148,7 @@ fn headline((place, label): &(usize, String), moved: &Moved) -> Headline {
         let effect = effects[*place];
         if each.is_switch {
             if each.sort == Sort::Placeholder && effect > moved.noise[*place] {
-                switches.push(each.name.clone());
+                switches.push((each.name.clone(), effect));
             }
             continue;
         }
@@ -158,11 +165,13 @@ fn headline((place, label): &(usize, String), moved: &Moved) -> Headline {
             }
         }
     }
+    // What changes most comes first; of equal ones the first that is declared.
+    switches.sort_by(|(_, one), (_, other)| other.total_cmp(one));
     Headline {
         label: label.clone(),
         shares: sums.of_their_sum(),
         largest_placeholder: largest.map(|(each, _)| each.name.clone()),
-        switches,
+        switches: switches.into_iter().map(|(name, _)| name).collect(),
     }
 }
 
@@ -179,44 +188,6 @@ impl Shares {
             placeholder: self.placeholder / sum,
         }
     }
-}
-
-fn illustration(headlines: &[Headline]) -> Option<String> {
-    let most = headlines.iter().reduce(|most, next| {
-        if next.shares.placeholder > most.shares.placeholder {
-            next
-        } else {
-            most
-        }
-    })?;
-    let carried = (most.shares.placeholder >= CARRIES_FROM).then(|| {
-        let largest = most
-            .largest_placeholder
-            .as_ref()
-            .map_or_else(String::new, |name| format!(" (largest: `{name}`)"));
-        format!(
-            "placeholders carry {} % of what moves {}{largest}",
-            format::number((most.shares.placeholder * 100.0).round()),
-            most.label
-        )
-    });
-    let switched = headlines
-        .iter()
-        .find(|headline| !headline.switches.is_empty());
-    let switched = switched.map(|headline| {
-        let (first, more) = (&headline.switches[0], headline.switches.len() - 1);
-        let names = match more {
-            0 => format!("the placeholder `{first}`, a yes or no, changes"),
-            1 => format!(
-                "the placeholders `{first}` and `{}`, each a yes or no, change",
-                headline.switches[1]
-            ),
-            _ => format!("the placeholder `{first}` and {more} more, each a yes or no, change"),
-        };
-        format!("{names} {}", headline.label)
-    });
-    let reasons: Vec<String> = [carried, switched].into_iter().flatten().collect();
-    (!reasons.is_empty()).then(|| format!("Illustration: {}", reasons.join("; ")))
 }
 
 /// Every instance with an input `built` that is a yes or no.

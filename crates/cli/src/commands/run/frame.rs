@@ -23,6 +23,9 @@ pub(super) fn print(view: &View, page: &mut Page) {
     if let Some(sentence) = &standing.built_sentence {
         page.paragraph(0, visible(sentence));
     }
+    if let Some(sentence) = &standing.placeholders {
+        page.paragraph(0, visible(&format!("{sentence}.")));
+    }
     prepared.print_sets(page);
     scenarios(view, page);
     open_terms(prepared, page);
