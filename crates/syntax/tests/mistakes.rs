@@ -164,6 +164,11 @@ fn numbers_and_dates() {
         ("row x = 5e + 1", "`5e` is not a number", "·"),
         ("row x = 1e400", "`1e400` is too large to compute with", "·"),
         (
+            "input x = list { 1,500 } USD",
+            "`1,500` reads as one number and as two",
+            "input x = list { 1_500 } USD",
+        ),
+        (
             "input x = 5,000 USD",
             "`5,000` reads as several numbers",
             "input x = 5_000 USD",
@@ -626,4 +631,14 @@ fn a_broken_formula_keeps_its_name() {
     let (file, found) = syntax::parse::parse("row a = 1 +\ninput b = *\nrow c = 3", FileId(0));
     assert_eq!(found.len(), 2, "{found:#?}");
     assert_eq!(file.statements.len(), 3);
+}
+
+#[test]
+fn a_unit_torn_apart() {
+    check(
+        "input x = 70 USD / bbl oil",
+        Id::UnexpectedWord,
+        "`oil` stands behind the end of this statement",
+        "input x = 70 USD/bbl oil",
+    );
 }

@@ -136,6 +136,26 @@ impl Parser<'_> {
             && self.touches(self.at)
     }
 
+    /// `1,500` in a list would be two values, and is nearly always meant as one.
+    pub(super) fn refuse_grouped_digits(&mut self) {
+        if !self.is_thousands_comma() {
+            return;
+        }
+        let (before, after) = (self.last_span(), self.tokens[self.at + 1].span);
+        let (first, second) = (self.slice(before).to_owned(), self.slice(after).to_owned());
+        let digits = |text: &str| text.chars().all(|letter| letter.is_ascii_digit());
+        if first.len() > 3 || second.len() != 3 || !digits(&first) || !digits(&second) {
+            return;
+        }
+        let span = before.to(after);
+        let message = format!("`{first},{second}` reads as one number and as two");
+        let told = Diagnostic::error(Id::BadNumber, span, message);
+        let one = format!("{first}_{second}");
+        let told = told.fix(format!("if one number is meant, write `{one}`"), span, one);
+        let two = format!("{first}, {second}");
+        self.report(told.fix(format!("if two are meant, write `{two}`"), span, two));
+    }
+
     /// Whether a token ends where the next begins.
     pub(super) fn touches(&self, index: usize) -> bool {
         self.tokens

@@ -120,6 +120,7 @@ impl Parser<'_> {
                 return Err(self.unexpected("`else` or the end of the list"));
             } else {
                 items.push(self.formula()?);
+                self.refuse_grouped_digits();
             }
             if !self.next_entry(open)? {
                 break;
