@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{SCENARIOS, folder, run_in, write};
+use common::{SCENARIOS, deal, folder, run, run_in, text_of, write};
 
 #[test]
 fn ends_of_ranges_are_told_by_term() {
@@ -13,4 +13,18 @@ fn ends_of_ranges_are_told_by_term() {
     let told = "`rate` at 5 % gives Company 38,000 and State 2,000, at 10 % 36,000 and 4,000.";
     let words = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(words.contains(told), "{}", ran.out);
+}
+
+#[test]
+fn stakes_say_their_money_and_leave_out_what_is_nothing() {
+    let fund = text_of(deal("ukraine/fund.deal"));
+    for (options, money) in [
+        (&[][..], "M USD of 2025"),
+        (&["--nominal"], "M USD of the day"),
+    ] {
+        let ran = run(&[&["run", &fund][..], options].concat());
+        let heading = format!("Who stands behind a party, {money}: ");
+        assert!(ran.out.contains(&heading), "{}", ran.out);
+        assert!(!ran.out.contains("10 % of TechMet"), "{}", ran.out);
+    }
 }

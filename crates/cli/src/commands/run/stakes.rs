@@ -11,7 +11,7 @@ use crate::diagnostics::visible;
 use crate::page::Page;
 use crate::table::{Row, Table};
 
-/// One row for each chain of stakes; scenarios with the same figures share a column.
+/// One row for each chain of stakes with anything to share; scenarios with the same figures share a column.
 pub(super) fn print(view: &View, page: &mut Page) {
     let variants = view.variants();
     let mut labels: Vec<String> = Vec::new();
@@ -34,7 +34,10 @@ pub(super) fn print(view: &View, page: &mut Page) {
         let mut amounts = variants.iter().filter_map(|variant| amount(variant, label));
         amounts.all(|figure| figure.range.is_none() && figure.middle == Outcome::Value(0.0))
     };
-    let (idle, moving): (Vec<String>, Vec<String>) = labels.into_iter().partition(is_idle);
+    let moving: Vec<String> = labels.into_iter().filter(|label| !is_idle(label)).collect();
+    if moving.is_empty() {
+        return;
+    }
     let (unit, kind) = money(view);
     let all: Vec<Figure> = variants
         .iter()
@@ -61,13 +64,9 @@ pub(super) fn print(view: &View, page: &mut Page) {
         .iter()
         .map(|variant| variant.name.as_str())
         .collect();
-    let words = if moving.is_empty() {
-        String::new()
-    } else {
-        format!(", {}", in_prices(view, &scale))
-    };
+    let words = in_prices(view, &scale);
     page.heading(format!(
-        "Who stands behind a party: the share of its cash, years of loss left out{words}"
+        "Who stands behind a party, {words}: the share of its cash, years of loss left out"
     ));
     let headings = columns
         .iter()
@@ -82,9 +81,6 @@ pub(super) fn print(view: &View, page: &mut Page) {
     };
     let rows = moving.iter().enumerate().map(row).collect();
     Table { headings, rows }.print(page);
-    for label in idle {
-        page.paragraph(0, format!("{label}: no cash to share."));
-    }
     page.paragraph(
         0,
         "No cash moves here; nothing of this is in the tables of cash.",
