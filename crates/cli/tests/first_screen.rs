@@ -28,3 +28,15 @@ fn stakes_say_their_money_and_leave_out_what_is_nothing() {
         assert!(!ran.out.contains("10 % of TechMet"), "{}", ran.out);
     }
 }
+
+#[test]
+fn who_passes_on_what_it_gets_is_told_in_plain_words() {
+    let ran = run(&["run", &text_of(deal("ukraine/fund.deal"))]);
+    let words = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    let told = "Reconstruction Investment Fund passes on what it gets: it receives ";
+    assert!(words.contains(told), "{}", ran.out);
+    assert!(words.contains("Its total above is no gain"), "{}", ran.out);
+    // In money of the day its total is zero, and there is nothing to explain.
+    let ran = run(&["run", &text_of(deal("ukraine/fund.deal")), "--nominal"]);
+    assert!(!ran.out.contains("passes on what it gets"), "{}", ran.out);
+}

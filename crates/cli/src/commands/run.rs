@@ -6,6 +6,7 @@ mod csv;
 mod frame;
 mod notes;
 mod overview;
+mod pass_on;
 mod ranges;
 mod stakes;
 mod yearly;

@@ -7,7 +7,7 @@ use report::{Figure, format};
 
 use syntax::tree::Basis;
 
-use super::{View, ranges};
+use super::{View, pass_on, ranges};
 use crate::amount::{Scale, largest_money};
 use crate::commands::prepare::Prepared;
 use crate::diagnostics::visible;
@@ -59,36 +59,13 @@ fn parties(view: &View, page: &mut Page) {
     if let Some(sentence) = of_the_day(view.prepared) {
         page.paragraph(0, sentence);
     }
-    if let Some(sentence) = holders_of_money(&variants, view.real) {
+    for sentence in pass_on::sentences(view) {
         page.paragraph(0, sentence);
     }
     if !compared.is_empty() {
         page.heading(format!("The same less `no_deal`, {words}"));
         differences.print(&compared, "No difference:", page);
     }
-}
-
-/// Whoever keeps money for some years and pays all of it out has a total in the prices of one year
-/// that would look like a mistake.
-fn holders_of_money(variants: &[&VariantRun], real: bool) -> Option<String> {
-    let passes_on = |party: &&PartyResult| {
-        let is_zero = |total: &Figure| total.single() == Some(0.0);
-        !party.outside && is_zero(&party.cash.total) && !is_zero(&party.cash_in(real).total)
-    };
-    let mut labels: Vec<String> = Vec::new();
-    for party in variants.iter().flat_map(|variant| &variant.parties) {
-        let label = visible(&party.label);
-        if passes_on(&party) && !labels.contains(&label) {
-            labels.push(label);
-        }
-    }
-    (!labels.is_empty()).then(|| {
-        format!(
-            "What goes out again in full in money of the day: {}. The total here is what rising \
-             prices took from the money while it was held.",
-            labels.join("; ")
-        )
-    })
 }
 
 /// How to have prices of one year, where the deal declares none.
