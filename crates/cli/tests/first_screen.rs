@@ -40,3 +40,14 @@ fn who_passes_on_what_it_gets_is_told_in_plain_words() {
     let ran = run(&["run", &text_of(deal("ukraine/fund.deal")), "--nominal"]);
     assert!(!ran.out.contains("passes on what it gets"), "{}", ran.out);
 }
+
+#[test]
+fn csv_is_called_the_yearly_table_and_json_everything() {
+    let help = run(&["run", "--help"]).out;
+    assert!(help.contains("The yearly table as CSV"), "{help}");
+    assert!(help.contains("Everything as JSON"), "{help}");
+    let manual = include_str!("../../../docs/cli.md");
+    assert!(
+        manual.contains("`--csv` has the yearly table and nothing else, `--json` has everything")
+    );
+}
