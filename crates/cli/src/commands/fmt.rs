@@ -57,6 +57,7 @@ pub(crate) fn run(asked: &Fmt, output: &mut Output) -> Exit {
 
 fn one(path: &Path, asked: &Fmt, output: &mut Output) -> (Exit, FileAnswer) {
     let input = Input::new(path);
+    let is_stream = path == Path::new("-");
     let mut told = FileAnswer {
         file: input.name(),
         changed: false,
@@ -78,6 +79,10 @@ fn one(path: &Path, asked: &Fmt, output: &mut Output) -> (Exit, FileAnswer) {
             // The name inside the folder: the renderer puts the folder before it.
             let name = input.name();
             let name = name.strip_prefix(input.prefix()).unwrap_or(&name);
+            // Whoever filters a text through the program must get it back, whatever is wrong with it.
+            if is_stream && !asked.check && !asked.findings.json {
+                output.bytes(text.as_bytes());
+            }
             texts.add(name.to_owned(), text, false);
             return (
                 refuse(&input, &texts, &list, asked, output, &mut told),
@@ -86,7 +91,6 @@ fn one(path: &Path, asked: &Fmt, output: &mut Output) -> (Exit, FileAnswer) {
         }
     };
     told.changed = tidy != text;
-    let is_stream = path == Path::new("-");
     if is_stream && !asked.check && !asked.findings.json {
         output.bytes(tidy.as_bytes());
         return (Exit::Fine, told);
