@@ -51,3 +51,17 @@ fn csv_is_called_the_yearly_table_and_json_everything() {
         manual.contains("`--csv` has the yearly table and nothing else, `--json` has everything")
     );
 }
+
+#[test]
+fn what_the_scenario_shown_fixes_is_not_listed_as_open() {
+    let place = folder("fixed");
+    write(&place, "two.deal", SCENARIOS);
+    let listed = |options: &[&str]| {
+        let ran = run_in(&place, &[&["run", "two.deal"], options].concat());
+        ran.out.contains("Open terms")
+    };
+    assert!(listed(&[]));
+    assert!(listed(&["--scenario", "base"]));
+    assert!(listed(&["--scenario", "agreed", "--scenario", "base"]));
+    assert!(!listed(&["--scenario", "agreed"]));
+}

@@ -18,8 +18,9 @@ use crate::json;
 use crate::output::Output;
 use crate::page::Page;
 
+use model::definition::Body;
 pub(crate) use overview::{of_the_day, with_unit};
-use report::run::VariantRun;
+use report::run::{OpenTerm, VariantRun};
 
 use super::prepare::Prepared;
 
@@ -33,10 +34,28 @@ struct View<'p> {
 }
 
 impl<'p> View<'p> {
+    /// The open terms that some scenario shown leaves open.
+    fn open_terms(&self) -> Vec<&'p OpenTerm> {
+        open_in(self.prepared, self.shown)
+    }
+
     fn variants(&self) -> Vec<&'p VariantRun> {
         let variants = &self.prepared.run.variants;
         self.shown.iter().map(|place| &variants[*place]).collect()
     }
+}
+
+/// The open terms that some of these scenarios leave open; what a scenario fixes is not open in it.
+fn open_in<'p>(prepared: &'p Prepared, shown: &[usize]) -> Vec<&'p OpenTerm> {
+    let is_open = |place: usize, name: &str| {
+        let model = &prepared.deal.variants[place];
+        let row = model.find_row(name);
+        row.is_some_and(|row| matches!(model.body(row).body, Body::Open { .. }))
+    };
+    let terms = prepared.run.open_terms.iter();
+    terms
+        .filter(|term| shown.iter().any(|place| is_open(*place, &term.name)))
+        .collect()
 }
 
 /// Some scenarios among all that are shown, in as few words as possible.

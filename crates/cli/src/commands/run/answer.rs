@@ -222,9 +222,8 @@ pub(crate) fn answer(prepared: &Prepared, shown: &[usize]) -> Answer {
             .iter()
             .map(|place| scenario(prepared, *place))
             .collect(),
-        open_terms: run
-            .open_terms
-            .iter()
+        open_terms: super::open_in(prepared, shown)
+            .into_iter()
             .map(|term| open_term(prepared, term))
             .collect(),
         expectations: run

@@ -28,7 +28,7 @@ pub(super) fn print(view: &View, page: &mut Page) {
     }
     prepared.print_sets(page);
     scenarios(view, page);
-    open_terms(prepared, page);
+    open_terms(&view.open_terms(), page);
 }
 
 fn frame_words(view: &View) -> String {
@@ -67,8 +67,7 @@ fn scenarios(view: &View, page: &mut Page) {
     );
 }
 
-fn open_terms(prepared: &Prepared, page: &mut Page) {
-    let terms = &prepared.run.open_terms;
+fn open_terms(terms: &[&OpenTerm], page: &mut Page) {
     if terms.is_empty() {
         return;
     }

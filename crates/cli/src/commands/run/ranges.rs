@@ -15,7 +15,7 @@ const TERMS_MAX: usize = 3;
 /// what both have at either end of the term, so that nobody reads the greatest of every row together.
 pub(super) fn pairs(view: &View, scale: &Scale, kind: &Kind) -> Vec<String> {
     let variants = view.variants();
-    let terms = view.prepared.run.open_terms.iter();
+    let terms = view.open_terms().into_iter();
     let told = terms.filter_map(|term| {
         let pair = variants
             .iter()
