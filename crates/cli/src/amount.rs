@@ -78,7 +78,13 @@ impl Scale {
     pub(crate) fn number(&self, value: f64, kind: &Kind) -> String {
         match kind {
             Kind::Number(_) | Kind::Poison if self.unit.text != "year" => {
-                format::number(self.unit.from_base(value) / self.size)
+                let shown = self.unit.from_base(value) / self.size;
+                // Beside far larger money a small amount would be a row of zeros.
+                if self.size > 1.0 && value != 0.0 && shown.abs() < 0.001 {
+                    let own = Unit::base(self.unit.dimension.clone(), String::new());
+                    return format::value(value, kind, &own);
+                }
+                format::number(shown)
             }
             _ => format::value(value, kind, &self.unit),
         }

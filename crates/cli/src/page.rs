@@ -10,13 +10,20 @@ pub(crate) fn columns(text: &str) -> usize {
     text.width()
 }
 
-/// The words of a text in lines of at most `width` columns; a longer word stands alone.
+/// The words of a text in lines of at most `width` columns; a longer name is broken, a link stands alone.
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     // A fixed blank holds a number and its unit together.
     let blank = |letter: char| letter.is_whitespace() && letter != FIXED_BLANK;
-    for word in text.split(blank).filter(|word| !word.is_empty()) {
+    let words = text.split(blank).filter(|word| !word.is_empty());
+    for word in words.flat_map(|word| pieces(word, width)) {
+        let glued = word.glued && columns(&line) + columns(word.text) <= width;
+        let word = word.text;
+        if glued {
+            line.push_str(word);
+            continue;
+        }
         if !line.is_empty() && columns(&line) + 1 + columns(word) > width {
             lines.push(std::mem::take(&mut line));
         }
@@ -29,6 +36,29 @@ pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
         lines.push(line);
     }
     lines
+}
+
+/// A word, or a part of one that is too long for a line.
+struct Piece<'t> {
+    text: &'t str,
+    /// Whether it goes on without a blank.
+    glued: bool,
+}
+
+/// A name that is longer than a line, in pieces that end in `_` or `.`. Links stay whole, so that
+/// they can be copied.
+fn pieces(word: &str, width: usize) -> Vec<Piece<'_>> {
+    if columns(word) <= width || word.contains("://") {
+        let glued = false;
+        return vec![Piece { text: word, glued }];
+    }
+    let parts = word.split_inclusive(['_', '.']).enumerate();
+    parts
+        .map(|(place, text)| Piece {
+            text,
+            glued: place > 0,
+        })
+        .collect()
 }
 
 /// What a reader sees, line by line, in a given width.
@@ -146,6 +176,8 @@ mod tests {
     fn no_line_is_longer_than_asked() {
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
         assert_eq!(wrap("incompressible word", 5), ["incompressible", "word"]);
+        assert_eq!(wrap("a one_two.three", 8), ["a one_", "two.", "three"]);
+        assert_eq!(wrap("http://a_b.c", 5), ["http://a_b.c"]);
         assert!(wrap("  ", 5).is_empty());
     }
 }

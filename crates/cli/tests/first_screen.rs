@@ -65,3 +65,66 @@ fn what_the_scenario_shown_fixes_is_not_listed_as_open() {
     assert!(listed(&["--scenario", "agreed", "--scenario", "base"]));
     assert!(!listed(&["--scenario", "agreed"]));
 }
+
+#[test]
+fn one_expectation_holds_or_does_not() {
+    let place = folder("one");
+    let deal = "deal \"One\"\ntimeline 2025..2026\nmoney USD nominal\nparty state\n\
+                input sales = 5 USD @ assumed \"expert: round\"\npay sales from market to state\n\
+                expect total(state.cash) = 12 USD within 1 USD @ assumed \"expert: by hand\"\n";
+    write(&place, "one.deal", deal);
+    let ran = run_in(&place, &["run", "one.deal"]);
+    assert!(
+        ran.out.contains("0 of 1 expectation holds"),
+        "{}{}",
+        ran.out,
+        ran.err
+    );
+}
+
+#[test]
+fn small_money_beside_large_has_a_unit_of_its_own() {
+    let place = folder("small");
+    let large = SCENARIOS.replace("rate = 7 %", "rate = 0.000001 %");
+    let large = large.replace("sales = 1 bn USD", "sales = 1000 bn USD");
+    write(&place, "two.deal", large);
+    let ran = run_in(
+        &place,
+        &[
+            "run",
+            "two.deal",
+            "--scenario",
+            "base",
+            "--scenario",
+            "agreed",
+        ],
+    );
+    let state = ran.out.lines().find(|line| line.starts_with("State "));
+    // 40 years of 1 tn: 5 to 10 % are 2 to 4 tn, the millionth of a hundredth is 400 k.
+    assert!(
+        state.is_some_and(|line| line.ends_with("400 k")),
+        "{}",
+        ran.out
+    );
+}
+
+#[test]
+fn a_narrow_page_has_no_longer_line() {
+    let ran = run(&["run", &text_of(deal("ukraine/fund.deal")), "--width", "40"]);
+    let widest = ran.out.lines().map(|line| line.chars().count()).max();
+    assert_eq!(widest, Some(40), "{}", ran.out);
+}
+
+#[test]
+fn explain_says_how_to_list_what_it_knows() {
+    let ran = run(&["explain", "foo"]);
+    assert_eq!(ran.code, 2);
+    assert_eq!(ran.err.lines().count(), 2, "{}", ran.err);
+    assert!(ran.err.contains("`lodebook list findings`"), "{}", ran.err);
+    assert!(run(&["list", "findings"]).out.contains("unit-mismatch\n"));
+    assert!(
+        run(&["list", "findings", "--json"])
+            .out
+            .contains("\"unit-mismatch\"")
+    );
+}

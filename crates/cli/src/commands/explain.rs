@@ -8,7 +8,6 @@ use crate::arguments::Explain;
 use crate::exit::Exit;
 use crate::json;
 use crate::output::Output;
-use crate::page::Page;
 
 include!(concat!(env!("OUT_DIR"), "/diagnostic_pages.rs"));
 
@@ -31,10 +30,7 @@ pub(crate) fn run(asked: &Explain, output: &mut Output) -> Exit {
         if let Some(near) = nearest(&asked_id, names()) {
             output.error_line(&format!("hint: `{near}` is near"));
         } else {
-            let mut page = Page::new(output.columns());
-            let all = names().collect::<Vec<_>>().join(", ");
-            page.paragraph(0, format!("there are: {all}"));
-            output.error_text(&page.into_text());
+            output.error_line("hint: `lodebook list findings` lists them");
         }
         return Exit::Usage;
     };

@@ -3,6 +3,7 @@
 use model::functions::FunctionInfo;
 use report::catalogue::{InputEntry, RowEntry, TemplateEntry};
 use serde::Serialize;
+use syntax::diagnostic::Id;
 use syntax::nearest::nearest;
 
 use crate::arguments::List;
@@ -21,6 +22,8 @@ struct Answer {
     functions: Option<Vec<Function>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     units: Option<Vec<UnitWord>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    findings: Option<Vec<&'static str>>,
 }
 
 #[derive(Serialize)]
@@ -80,6 +83,7 @@ pub(crate) fn run(asked: &List, output: &mut Output) -> Exit {
     let functions: Vec<&FunctionInfo> = catalogue.functions.iter().collect();
     let mut chosen = Chosen::default();
     match asked.name.as_deref() {
+        Some("findings") => return findings(asked.json, output),
         None => {
             chosen = Chosen {
                 templates,
@@ -123,6 +127,22 @@ pub(crate) fn run(asked: &List, output: &mut Output) -> Exit {
         json::write(output, &chosen.answer());
     } else {
         chosen.print(output);
+    }
+    Exit::Fine
+}
+
+/// The ids that `explain` takes.
+fn findings(as_json: bool, output: &mut Output) -> Exit {
+    let names = Id::ALL.iter().map(|id| id.name());
+    if as_json {
+        let answer = Answer {
+            lodebook: json::VERSION,
+            findings: Some(names.collect()),
+            ..Answer::default()
+        };
+        json::write(output, &answer);
+    } else {
+        names.for_each(|name| output.line(name));
     }
     Exit::Fine
 }
@@ -196,6 +216,7 @@ impl Chosen<'_> {
         let templates = self.templates.iter().map(|entry| template_answer(entry));
         Answer {
             lodebook: json::VERSION,
+            findings: None,
             templates: Some(templates.collect()),
             functions: Some(functions.collect()),
             units: Some(units.collect()),

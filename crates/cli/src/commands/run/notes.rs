@@ -88,9 +88,10 @@ fn expectations(prepared: &Prepared, page: &mut Page) {
     let failed: Vec<&ExpectationResult> = list.iter().filter(|result| !result.holds).collect();
     page.heading("Expectations");
     let holding = list.len() - failed.len();
+    let hold = if list.len() == 1 { "holds" } else { "hold" };
     page.item(
         "  ",
-        format!("{holding} of {} hold", counted(list.len(), "expectation")),
+        format!("{holding} of {} {hold}", counted(list.len(), "expectation")),
     );
     if !failed.is_empty() && !prepared.sets.is_empty() {
         page.item(
