@@ -35,6 +35,8 @@ pub(crate) struct Answer {
 #[derive(Serialize)]
 struct Deal {
     title: String,
+    /// What the file says above its title.
+    notes: Vec<String>,
     file: String,
     first_year: i32,
     last_year: i32,
@@ -201,6 +203,7 @@ pub(crate) fn answer(prepared: &Prepared, shown: &[usize]) -> Answer {
         lodebook: json::VERSION,
         deal: Deal {
             title: deal.title.clone(),
+            notes: deal.notes.clone(),
             file: prepared.input.name(),
             first_year: timeline.first_year,
             last_year: timeline.year(timeline.period_count - 1),

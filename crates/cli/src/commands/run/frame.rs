@@ -19,6 +19,9 @@ pub(super) fn print(view: &View, page: &mut Page) {
         page.strong(visible(sentence));
     }
     page.heading(visible(&prepared.deal.title));
+    for note in &prepared.deal.notes {
+        page.paragraph(2, visible(note));
+    }
     page.paragraph(0, frame_words(view));
     if let Some(sentence) = &standing.built_sentence {
         page.paragraph(0, visible(sentence));
