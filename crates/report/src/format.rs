@@ -10,6 +10,9 @@ use crate::figure::Figure;
 /// Digits that are shown.
 const SIGNIFICANT: usize = 3;
 
+/// Digits beyond which a binary number says nothing.
+const DIGITS_MAX: usize = 15;
+
 /// A value in base units as a reader sees it, with its unit: `18.4 M USD`, `62 %`, `yes`, `1,200 USD/t`.
 pub fn value(value: f64, kind: &Kind, unit: &Unit) -> String {
     worded(value, kind, unit, SIGNIFICANT)
@@ -18,6 +21,27 @@ pub fn value(value: f64, kind: &Kind, unit: &Unit) -> String {
 /// As [`value`] with more digits, for two numbers that have to be told apart.
 pub fn precise(value: f64, kind: &Kind, unit: &Unit) -> String {
     worded(value, kind, unit, 9)
+}
+
+/// Numbers that are compared with each other, each with its unit: where two that differ would look the
+/// same, all have more digits, one more than it takes to see the difference.
+pub fn told_apart<const COUNT: usize>(
+    values: [f64; COUNT],
+    kind: &Kind,
+    units: [&Unit; COUNT],
+) -> [String; COUNT] {
+    let words = |digits| {
+        std::array::from_fn::<String, COUNT, _>(|at| worded(values[at], kind, units[at], digits))
+    };
+    let shows = |words: &[String; COUNT]| {
+        (1..COUNT).all(|at| values[0] == values[at] || words[0] != words[at])
+    };
+    let usual = words(SIGNIFICANT);
+    if shows(&usual) {
+        return usual;
+    }
+    let digits = (SIGNIFICANT + 1..DIGITS_MAX).find(|digits| shows(&words(*digits)));
+    words(digits.map_or(DIGITS_MAX, |digits| digits + 1))
 }
 
 fn worded(value: f64, kind: &Kind, unit: &Unit, digits: usize) -> String {
@@ -250,6 +274,19 @@ mod tests {
             (2.5e12, "2.5 tn USD"),
         ] {
             assert_eq!(value(amount, &kind, &unit), text);
+        }
+    }
+
+    #[test]
+    fn compared_numbers_have_the_digits_that_tell_them_apart() {
+        let (kind, unit) = (Kind::ratio(), Unit::ratio());
+        for (values, words) in [
+            ([399.68, 400.0], ["399.68", "400"]),
+            ([399.0, 400.0], ["399", "400"]),
+            ([400.0, 400.0], ["400", "400"]),
+            ([0.1 + 0.2, 0.3], ["0.3", "0.3"]),
+        ] {
+            assert_eq!(told_apart(values, &kind, [&unit, &unit]), words);
         }
     }
 

@@ -307,3 +307,26 @@ fn what_is_shown_is_explained_by_its_label_or_place() {
     let wrong = report::explain(&deal, &mut run, 0, "In totla", None, 0).expect_err("it is not");
     assert_eq!(wrong.nearest.as_deref(), Some("In total"));
 }
+
+#[test]
+fn numbers_that_are_compared_have_the_digits_that_show_it() {
+    let text = SCALED.replace("{ 50, 150, 400 }", "{ 50, 199.68, 400 }");
+    let told = why(&deal(&text), "rate", 2026);
+    assert_eq!(
+        told.remarks,
+        [
+            "bracket 2: `price`, 199.68 USD, lies above 100 USD and not above 200 USD; its rate 8 % holds for the whole"
+        ]
+    );
+    let text = SCALED
+        .replace("{ 50, 150, 400 }", "{ 50, 150, 299.96 }")
+        .replace("if sold then", "if price < 300 USD then");
+    let deal = deal(&text);
+    let told = why(&deal, "royalty", 2027);
+    assert_eq!(
+        told.remarks,
+        ["`price < 300 USD` is yes, because `price` is 299.96 USD: `kept * rate` counts"]
+    );
+    let told = why(&deal, "kept", 2027);
+    assert_eq!(told.remarks, ["min: `price` binds with 299.96 USD"]);
+}

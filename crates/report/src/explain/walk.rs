@@ -123,11 +123,14 @@ impl Explainer<'_> {
     fn because(&mut self, condition: &Formula, scope: InstanceId, period: usize) -> String {
         match sides(condition) {
             Some((left, _, right)) => {
-                let (left, right) = (
-                    self.side(left, scope, period),
-                    self.side(right, scope, period),
-                );
-                let told: Vec<String> = [left, right].into_iter().flatten().collect();
+                let words = self.compared(left, right, scope, period);
+                let told: Vec<String> = [left, right]
+                    .into_iter()
+                    .zip(words)
+                    // A plain number says itself.
+                    .filter(|(side, _)| !matches!(side.node, FormulaNode::Number(_)))
+                    .map(|(side, words)| format!("`{}` is {words}", self.text(side, scope)))
+                    .collect();
                 if told.is_empty() {
                     String::new()
                 } else {
@@ -138,16 +141,17 @@ impl Explainer<'_> {
         }
     }
 
-    /// A side of a comparison that is not a plain number.
-    fn side(&mut self, formula: &Formula, scope: InstanceId, period: usize) -> Option<String> {
-        if matches!(formula.node, FormulaNode::Number(_)) {
-            return None;
-        }
-        Some(format!(
-            "`{}` is {}",
-            self.text(formula, scope),
-            self.in_words(formula, scope, period)
-        ))
+    /// Two values that are compared, in words that show which is larger.
+    fn compared(
+        &mut self,
+        left: &Formula,
+        right: &Formula,
+        scope: InstanceId,
+        period: usize,
+    ) -> [String; 2] {
+        let values = [left, right].map(|side| self.number(side, scope, period));
+        let units = [left, right].map(|side| self.unit_in_words(side, scope));
+        format::told_apart(values, &left.kind, [&units[0], &units[1]])
     }
 
     /// Which side of a `min` or `max` binds.
@@ -169,11 +173,10 @@ impl Explainer<'_> {
         }
         let first = (left < right) == (op == Op::Minimum);
         let (binding, other) = if first { (a, b) } else { (b, a) };
-        let taken = self.in_words(binding, scope, period);
+        let [taken, left_out] = self.compared(binding, other, scope, period);
         let mut remark = format!("{word}: `{}` binds with {taken}", self.text(binding, scope));
         // `max(x, 0)` needs no word on how much zero is.
         if !matches!(other.node, FormulaNode::Number(_)) {
-            let left_out = self.in_words(other, scope, period);
             write!(remark, "; `{}` is {left_out}", self.text(other, scope))
                 .expect("writing to a string cannot fail");
         }
@@ -196,15 +199,14 @@ impl Explainer<'_> {
             .get(place)
             .map_or(&scale.above, |(_, rate)| rate);
         let unit = self.unit_in_words(&scale.on, scope);
-        let say = |value: f64| format::value(value, &scale.on.kind, &unit);
+        let beside = [place.checked_sub(1), Some(place)]
+            .map(|at| at.and_then(|at| bounds.get(at)).copied().unwrap_or(on));
+        let [on, below, high] =
+            format::told_apart([on, beside[0], beside[1]], &scale.on.kind, [&unit; 3]);
         let lies = match (place.checked_sub(1), bounds.get(place)) {
-            (None, Some(high)) => format!("is not above {}", say(*high)),
-            (Some(below), Some(high)) => format!(
-                "lies above {} and not above {}",
-                say(bounds[below]),
-                say(*high)
-            ),
-            (Some(below), None) => format!("lies above {}", say(bounds[below])),
+            (None, Some(_)) => format!("is not above {high}"),
+            (Some(_), Some(_)) => format!("lies above {below} and not above {high}"),
+            (Some(_), None) => format!("lies above {below}"),
             (None, None) => "has no bound".to_owned(),
         };
         let rate_words = self.in_words(rate, scope, period);
@@ -218,10 +220,9 @@ impl Explainer<'_> {
             ),
         };
         said.remark(format!(
-            "bracket {}: `{}`, {}, {lies}; {how}",
+            "bracket {}: `{}`, {on}, {lies}; {how}",
             place + 1,
-            self.text(&scale.on, scope),
-            say(on)
+            self.text(&scale.on, scope)
         ));
         self.walk(&scale.on, scope, period, said);
         if let Some(sources) = scale.sources.get(place) {
