@@ -25,6 +25,9 @@ pub enum Citation {
         grade: Option<String>,
         /// Its date, as declared.
         date: Option<String>,
+        /// Whether a template of the library cites it: then it is where the form of a formula comes
+        /// from, and no figure does.
+        of_form: bool,
     },
     /// Nobody published it.
     Assumed {
@@ -368,6 +371,7 @@ fn citation(definition: &Definition, reference: &SourceRef) -> Citation {
                 place: place.as_ref().map(|place| place.value.clone()),
                 grade: field("grade"),
                 date: field("date"),
+                of_form: definition.in_library,
                 source: name,
             }
         }

@@ -183,12 +183,18 @@ pub(crate) fn citation_words(citation: &Citation) -> String {
             place,
             grade,
             date,
+            of_form,
             ..
         } => {
             let parts = [Some(title.clone()), place.clone(), date.clone()];
             let grade = grade.as_ref().map(|grade| format!(" [grade {grade}]"));
             let parts: Vec<String> = parts.into_iter().flatten().collect();
-            format!("{}{}", parts.join(", "), grade.unwrap_or_default())
+            let form = if *of_form {
+                "form of the formula: "
+            } else {
+                ""
+            };
+            format!("{form}{}{}", parts.join(", "), grade.unwrap_or_default())
         }
         Citation::Assumed { reason, .. } => format!("assumed: {reason}"),
     };

@@ -4,6 +4,7 @@ use model::definition::Kind;
 use model::model::Model;
 use report::explain::{Explanation, YearRead, YearsRead};
 use report::format;
+use report::sources::Citation as SourceCitation;
 use serde::Serialize;
 
 use super::prepare::{Prepared, Set};
@@ -112,7 +113,7 @@ fn try_run(asked: &Why, output: &mut Output) -> Result<Exit, Exit> {
         }
         prepared.print_sets(&mut page);
         page.gap();
-        print(&told, 0, &mut page);
+        print(&told, 0, &mut Told::default(), &mut page);
         if is_cut(&told) {
             page.gap();
             page.paragraph(
@@ -125,7 +126,31 @@ fn try_run(asked: &Why, output: &mut Output) -> Result<Exit, Exit> {
     Ok(Exit::Fine)
 }
 
-fn print(told: &Explanation, depth: usize, page: &mut Page) {
+/// The citations that were told in full.
+#[derive(Default)]
+struct Told(Vec<SourceCitation>);
+
+impl Told {
+    /// A citation in words: in full at first, then by its name and place. Where the form of a formula
+    /// comes from is of no use twice.
+    fn words(&mut self, citation: &SourceCitation) -> Option<String> {
+        if !self.0.contains(citation) {
+            self.0.push(citation.clone());
+            return Some(citation_words(citation));
+        }
+        match citation {
+            SourceCitation::Cited { of_form: true, .. } => None,
+            SourceCitation::Cited { source, place, .. } => {
+                let place = place.as_ref().map(|place| format!(", {place}"));
+                let place = place.unwrap_or_default();
+                Some(visible(&format!("{source}{place}, cited above")))
+            }
+            SourceCitation::Assumed { .. } => Some("assumed, as above".to_owned()),
+        }
+    }
+}
+
+fn print(told: &Explanation, depth: usize, cited: &mut Told, page: &mut Page) {
     // Deep trees stay readable: beyond this the lines would be a narrow column.
     let blanks = " ".repeat((depth * 2).min(page.width() / 3));
     let sign = told.sign.map(|sign| format!("{sign} ")).unwrap_or_default();
@@ -156,7 +181,9 @@ fn print(told: &Explanation, depth: usize, page: &mut Page) {
         page.item(&mark(""), years_words(call, told));
     }
     for citation in &told.sources {
-        page.item(&mark("@ "), citation_words(citation));
+        if let Some(words) = cited.words(citation) {
+            page.item(&mark("@ "), words);
+        }
     }
     if let Some(template) = told.template.as_ref().filter(|_| depth == 0) {
         let file = template
@@ -170,7 +197,7 @@ fn print(told: &Explanation, depth: usize, page: &mut Page) {
         );
     }
     for operand in &told.operands {
-        print(operand, depth + 1, page);
+        print(operand, depth + 1, cited, page);
     }
 }
 

@@ -139,6 +139,8 @@ pub(crate) enum Citation {
         grade: Option<String>,
         /// Its date.
         date: Option<String>,
+        /// Whether only the form of a formula comes from there.
+        of_form: bool,
     },
     /// Nobody published it.
     Assumed {
@@ -159,12 +161,14 @@ impl Citation {
                 place,
                 grade,
                 date,
+                of_form,
             } => Self::Cited {
                 source,
                 title,
                 place,
                 grade,
                 date,
+                of_form,
             },
             sources::Citation::Assumed { sort, reason } => Self::Assumed {
                 basis: sort,
