@@ -11,7 +11,7 @@ fn what_was_set_is_told_and_so_is_what_it_replaces() {
     write(&place, "two.deal", SCENARIOS);
     let set = ["--set", "rate  = 9 %"];
     let ran = run_in(&place, &[&["run", "two.deal"][..], &set].concat());
-    let block = "\nSet on the command line\n  rate = 9 %, in place of what no_deal, agreed sets\n";
+    let block = "\nSet on the command line\n  rate = 9 %, in place of what no_deal, agreed set\n";
     assert!(ran.out.contains(block), "{}", ran.out);
     assert!(ran.out.contains("the deal with what was set"));
     assert!(!ran.out.contains("the deal as written"));

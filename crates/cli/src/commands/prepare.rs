@@ -134,7 +134,8 @@ impl Prepared {
         for set in &self.sets {
             let instead = match set.in_place_of.as_slice() {
                 [] => String::new(),
-                names => format!(", in place of what {} sets", names.join(", ")),
+                [name] => format!(", in place of what {name} sets"),
+                names => format!(", in place of what {} set", names.join(", ")),
             };
             page.item("  ", visible(&format!("{}{instead}", set.binding)));
         }
