@@ -177,7 +177,7 @@ const MISTAKES: &[Mistake] = &[
         "state_half \"State budget's half\" {\n  from state to fund\n  base  = mineral_budgets.state_counted + petroleum_budgets.state_counted + product_budgets.state_counted\n  share = contribution_share\n",
         "^state_half \"State budget's half\" {\n  from state to fund\n  base  = mineral_budgets.state_counted + petroleum_budgets.state_counted + product_budgets.state_counted\n",
         Id::MissingBinding,
-        Fix::Each,
+        Fix::Never,
     ),
     // A misspelt binding.
     mistake(

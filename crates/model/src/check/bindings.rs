@@ -5,15 +5,12 @@ use super::sources::number_in_value;
 use super::uses::{by_name, uses_in};
 use super::value::{CheckedValue, value_end};
 use super::{Checker, ERROR_COUNT_MAX};
-use crate::definition::{
-    Body, Bound, Definition, Entity, Kind, Measure, Role, RowDefinition, Slot,
-};
+use crate::definition::{Body, Bound, Definition, Entity, Kind, Measure, Role, Slot};
 use crate::formula::RowRef;
 use crate::units::{Base, Dimension, Unit};
 use std::collections::HashMap;
 use syntax::diagnostic::{Diagnostic, Id};
 use syntax::nearest::nearest;
-use syntax::span::Span;
 use syntax::tree::{Basis, Binding, InputValue, Name, Statement, Use, Value};
 
 impl<'c> Checker<'c, '_> {
@@ -78,9 +75,8 @@ impl<'c> Checker<'c, '_> {
         if missing.len() > 12 {
             hint.push_str(", …");
         }
-        let (place, added) = added_lines(using, &missing);
-        let told = Diagnostic::error(Id::MissingBinding, using.name.span, message);
-        self.tell(told.fix(hint, place, added));
+        // No edit: only somebody who knows the number can write it, and a zero would be a figure.
+        self.tell(Diagnostic::error(Id::MissingBinding, using.name.span, message).hint(hint));
     }
 
     fn report_twice(&mut self, using: &Use) {
@@ -284,33 +280,6 @@ impl<'c> Checker<'c, '_> {
                 party_names(inside)
             )),
         });
-    }
-}
-
-/// Lines that give each input nothing for now and say so, and where they belong.
-fn added_lines(using: &Use, missing: &[&RowDefinition]) -> (Span, String) {
-    let lines = missing.iter().map(|row| {
-        let value = match &row.kind {
-            Kind::Number(_) | Kind::Poison => "0",
-            Kind::Truth => "no",
-            Kind::Choice(words) => words.first().map_or("no", String::as_str),
-        };
-        let name = &row.name;
-        format!("\n  {name} = {value}   @ assumed \"placeholder: not known yet\"")
-    });
-    let lines: String = lines.collect();
-    let own = using.bindings.iter().map(|binding| binding.span);
-    let own = own.filter(|span| {
-        span.file == using.span.file && using.span.start <= span.start && span.end <= using.span.end
-    });
-    let empty = |at: u32| Span {
-        start: at,
-        end: at,
-        ..using.span
-    };
-    match own.map(|span| span.end).max() {
-        Some(end) => (empty(end), lines),
-        None => (empty(using.span.end - 1), format!("{lines}\n")),
     }
 }
 
