@@ -1,5 +1,11 @@
 //! Checking what a use gives to the inputs of its template.
 
+use std::collections::HashMap;
+
+use syntax::diagnostic::{Diagnostic, Id};
+use syntax::nearest::nearest;
+use syntax::tree::{Basis, Binding, InputValue, Name, Statement, Use, Value};
+
 use super::names::list_words;
 use super::sources::number_in_value;
 use super::uses::{by_name, uses_in};
@@ -8,10 +14,6 @@ use super::{Checker, ERROR_COUNT_MAX};
 use crate::definition::{Body, Bound, Definition, Entity, Kind, Measure, Role, Slot};
 use crate::formula::RowRef;
 use crate::units::{Base, Dimension, Unit};
-use std::collections::HashMap;
-use syntax::diagnostic::{Diagnostic, Id};
-use syntax::nearest::nearest;
-use syntax::tree::{Basis, Binding, InputValue, Name, Statement, Use, Value};
 
 impl<'c> Checker<'c, '_> {
     /// Checks what every use gives to its template.

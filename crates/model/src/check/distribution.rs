@@ -1,15 +1,16 @@
 //! Checking distributions: their names, parameters and chances.
 
+use syntax::diagnostic::{Diagnostic, Id};
+use syntax::nearest::nearest;
+use syntax::span::Span;
+use syntax::tree::{self, Argument, ArgumentKind, Distribution, Expr, ExprKind, Side};
+
 use super::Checker;
 use super::value::{CheckedValue, settled};
 use crate::definition::{Body, DistributionForm, Drawn, Kind};
 use crate::formula::{Formula, FormulaNode};
 use crate::functions::DISTRIBUTIONS;
 use crate::units::{Dimension, text_of};
-use syntax::diagnostic::{Diagnostic, Id};
-use syntax::nearest::nearest;
-use syntax::span::Span;
-use syntax::tree::{self, Argument, ArgumentKind, Distribution, Expr, ExprKind, Side};
 
 impl Checker<'_, '_> {
     pub(super) fn distribution(

@@ -1,5 +1,10 @@
 //! Checking what goes through the members of a group.
 
+use engine::Op;
+use syntax::diagnostic::{Diagnostic, Id};
+use syntax::span::Span;
+use syntax::tree::{Expr, Name, Path};
+
 use super::Checker;
 use super::call::Arguments;
 use super::expression::entity_words;
@@ -7,10 +12,6 @@ use super::mismatch::Pair;
 use super::names::{Found, time_word};
 use crate::definition::{Entity, Kind, Measure, Member};
 use crate::formula::Formula;
-use engine::Op;
-use syntax::diagnostic::{Diagnostic, Id};
-use syntax::span::Span;
-use syntax::tree::{Expr, Name, Path};
 
 impl Checker<'_, '_> {
     pub(super) fn each_sum(&mut self, arguments: &Arguments, span: Span) -> Option<Formula> {

@@ -1,15 +1,16 @@
 //! Checking functions of money: real and nominal, a party's cash.
 
+use engine::Op;
+use syntax::diagnostic::{Diagnostic, Id};
+use syntax::span::Span;
+use syntax::tree::{Basis, Expr, ExprKind};
+
 use super::Checker;
 use super::call::Arguments;
 use super::names::Found;
 use crate::definition::{Entity, Kind, Measure, Member};
 use crate::formula::{Formula, FormulaNode, PartyMeasure, RowRef};
 use crate::units::{Base, Dimension};
-use engine::Op;
-use syntax::diagnostic::{Diagnostic, Id};
-use syntax::span::Span;
-use syntax::tree::{Basis, Expr, ExprKind};
 
 impl Checker<'_, '_> {
     /// A second currency names the row that converts it, in the unit of such a rate.

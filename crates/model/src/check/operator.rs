@@ -1,15 +1,16 @@
 //! Checking operators and conditions.
 
+use engine::Op;
+use syntax::diagnostic::{Diagnostic, Id};
+use syntax::span::Span;
+use syntax::tree::{BinaryOperator, Expr, ExprKind, Path};
+
 use super::Checker;
 use super::expression::kind_words;
 use super::mismatch::Pair;
 use crate::definition::{Kind, Measure};
 use crate::formula::{Formula, FormulaNode};
 use crate::units::Exponent;
-use engine::Op;
-use syntax::diagnostic::{Diagnostic, Id};
-use syntax::span::Span;
-use syntax::tree::{BinaryOperator, Expr, ExprKind, Path};
 
 impl Checker<'_, '_> {
     pub(super) fn binary(

@@ -1,13 +1,14 @@
 //! Checking functions that reach over several periods.
 
+use syntax::diagnostic::{Diagnostic, Id};
+use syntax::span::Span;
+use syntax::tree::Expr;
+
 use super::Checker;
 use super::call::Arguments;
 use crate::definition::{Kind, Measure};
 use crate::formula::{Formula, FormulaNode, Function};
 use crate::units::{Base, Dimension};
-use syntax::diagnostic::{Diagnostic, Id};
-use syntax::span::Span;
-use syntax::tree::Expr;
 
 impl Checker<'_, '_> {
     /// A number that may be summed over years.

@@ -1,11 +1,12 @@
 //! Checking payments.
 
+use syntax::diagnostic::{Diagnostic, Id};
+use syntax::tree::{self, ExprKind, Path, Statement, StatementKind};
+
 use super::Checker;
 use crate::definition::{Kind, Measure, PayDefinition};
 use crate::formula::{Formula, FormulaNode, RowRef};
 use crate::units::{Base, Dimension};
-use syntax::diagnostic::{Diagnostic, Id};
-use syntax::tree::{self, ExprKind, Path, Statement, StatementKind};
 
 impl<'c> Checker<'c, '_> {
     /// Checks every payment.

@@ -6,7 +6,6 @@
 use std::sync::Arc;
 
 use engine::Op;
-
 use syntax::diagnostic::{Diagnostic, Id, Severity};
 use syntax::nearest::nearest;
 use syntax::span::Span;

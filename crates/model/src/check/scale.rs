@@ -1,13 +1,14 @@
 //! Checking bracket tables.
 
+use syntax::diagnostic::{Diagnostic, Id};
+use syntax::span::Span;
+use syntax::tree::{self, ScaleKind};
+
 use super::Checker;
 use super::mismatch::Pair;
 use crate::definition::Kind;
 use crate::formula::{Formula, FormulaNode, ScaleFormula};
 use crate::units::Dimension;
-use syntax::diagnostic::{Diagnostic, Id};
-use syntax::span::Span;
-use syntax::tree::{self, ScaleKind};
 
 impl Checker<'_, '_> {
     pub(super) fn scale(&mut self, scale: &tree::Scale, span: Span) -> Formula {

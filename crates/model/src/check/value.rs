@@ -1,14 +1,15 @@
 //! Checking values: what inputs, bindings and expectations are given.
 
+use syntax::diagnostic::{Diagnostic, Id};
+use syntax::span::Span;
+use syntax::tree::{self, Date, Dated, Expr, ExprKind, InputValue, Value};
+
 use super::Checker;
 use super::mismatch::Pair;
 use crate::csv;
 use crate::definition::{Between, Body, Kind, List, Measure};
 use crate::formula::{Formula, FormulaNode};
 use crate::units::Unit;
-use syntax::diagnostic::{Diagnostic, Id};
-use syntax::span::Span;
-use syntax::tree::{self, Date, Dated, Expr, ExprKind, InputValue, Value};
 
 /// A checked value with what it holds and the unit it is shown in.
 pub(super) struct CheckedValue {

@@ -1,8 +1,10 @@
 //! Which variants of a deal its questions need.
 
-use crate::definition::Definition;
 use std::sync::Arc;
+
 use syntax::tree::{self, Expr, ExprKind, Statement, StatementKind};
+
+use crate::definition::Definition;
 
 /// More chains than this are not collected: the deal is refused for fewer.
 const ASKED_MAX: usize = 1000;
