@@ -144,6 +144,4 @@ pub enum Function {
     ModifiedInternalRate,
     /// `payback(x)`
     Payback,
-    /// `expected(…)`: reserved.
-    Expected,
 }

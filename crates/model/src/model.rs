@@ -21,7 +21,7 @@ use crate::units::{Base, Dimension, Unit};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RowId(pub u32);
 
-/// An instance: the deal itself is the first, then every use of a template, depth first.
+/// An instance: the deal itself is the first, then every use of a template, the uses of one instance side by side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct InstanceId(pub u32);
 
@@ -100,7 +100,7 @@ pub struct Model {
     pub root: Arc<Definition>,
     /// The checked templates.
     pub templates: Arc<[Arc<Definition>]>,
-    /// The deal and every use, depth first.
+    /// The deal, then every use; the uses of one instance stand side by side.
     pub instances: Vec<Instance>,
     /// Payments in the order of the instances.
     pub flows: Vec<Flow>,

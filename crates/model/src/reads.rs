@@ -122,8 +122,7 @@ fn reach_of(function: Function, place: usize, outer: Reach) -> Reach {
             | Function::FirstYear
             | Function::InternalRate
             | Function::ModifiedInternalRate
-            | Function::Payback
-            | Function::Expected,
+            | Function::Payback,
             _,
         ) => Reach::All,
     };

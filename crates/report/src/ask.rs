@@ -199,8 +199,7 @@ impl Steadiness<'_> {
                 | Function::Prior
                 | Function::MovingSum
                 | Function::MovingCount
-                | Function::Cumulative
-                | Function::Expected => false,
+                | Function::Cumulative => false,
             },
             FormulaNode::Under(place, inner) => {
                 let model = &self.models[*place as usize];

@@ -389,7 +389,6 @@ impl<'a> Printer<'a> {
                 format!("mirr({}, {}, {})", plain(0), plain(1), plain(2))
             }
             Function::Payback => format!("payback({})", plain(0)),
-            Function::Expected => format!("expected({})", plain(0)),
         }
     }
 

@@ -110,7 +110,7 @@ impl<'c> Checker<'c, '_> {
         self.need_source(
             number_in(&row.formula),
             &row.sources,
-            whole(end, row.formula.span),
+            end.to(row.formula.span),
         );
         let declared = self.declared[slot.0 as usize].clone();
         let expected = declared.as_ref().map(|(kind, _)| kind.clone());
@@ -273,8 +273,4 @@ impl<'c> Checker<'c, '_> {
             self.definition.rows[slot.0 as usize].body = Body::Deflator { base_year, rate };
         }
     }
-}
-
-fn whole(a: Span, b: Span) -> Span {
-    a.to(b)
 }

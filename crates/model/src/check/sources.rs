@@ -4,8 +4,7 @@ use syntax::diagnostic::{Diagnostic, Id};
 use syntax::nearest::nearest;
 use syntax::span::Span;
 use syntax::tree::{
-    Argument, ArgumentKind, Distribution, Expr, ExprKind, InputValue, SourceRef, SourceRefKind,
-    Value,
+    Argument, ArgumentKind, Expr, ExprKind, InputValue, SourceRef, SourceRefKind, Value,
 };
 
 use super::Checker;
@@ -111,13 +110,9 @@ pub(super) fn number_in_value(value: &InputValue) -> Option<Span> {
             bare.map(|entry| &entry.value).find_map(number_in)
         }
         InputValue::Known(Value::Csv(csv)) => Some(csv.span),
-        InputValue::Drawn(distribution) => Some(distribution_span(distribution)),
+        InputValue::Drawn(distribution) => Some(distribution.span),
         InputValue::Open { span, .. } => Some(*span),
     }
-}
-
-fn distribution_span(distribution: &Distribution) -> Span {
-    distribution.span
 }
 
 /// The first number in an expression other than 0 and 1 and years asked for by name.

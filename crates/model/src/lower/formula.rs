@@ -256,7 +256,6 @@ impl Lowering<'_> {
                 let flows = lowering.series(&operands[0], scope);
                 lowering.apply(Op::Payback, &flows)
             }),
-            Function::Expected => Operand::Constant(f64::NAN),
         }
     }
 

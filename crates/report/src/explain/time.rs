@@ -19,7 +19,7 @@ impl Explainer<'_> {
     ) {
         let all = 0..self.deal.timeline.period_count;
         match function {
-            Function::Growth | Function::Index | Function::Expected => {
+            Function::Growth | Function::Index => {
                 self.walk(&operands[0], scope, period, said);
             }
             Function::Prior => self.prior(operands, scope, period, said),

@@ -66,8 +66,7 @@ impl Search<'_> {
                 | Function::FirstYear
                 | Function::InternalRate
                 | Function::ModifiedInternalRate
-                | Function::Payback
-                | Function::Expected => &[],
+                | Function::Payback => &[],
             };
             for operand in fixed {
                 self.take(scope, operand);
