@@ -49,6 +49,7 @@ pub(crate) fn files_below(folder: &Path, ending: &str) -> Vec<PathBuf> {
 /// What an expectation asks of one period.
 struct Expected {
     place: usize,
+    period: usize,
     actual: Operand,
     wanted: Operand,
     within: Operand,
@@ -61,6 +62,21 @@ pub(crate) struct Unmet {
     pub(crate) span: Span,
     /// What was found, in words.
     pub(crate) words: String,
+}
+
+/// What one year of an `expect` comes to.
+#[derive(Debug)]
+pub(crate) struct Asked {
+    /// The place of the expectation among all of the deal.
+    pub(crate) place: usize,
+    /// The year.
+    pub(crate) year: i32,
+    /// What should be found, in base units.
+    pub(crate) wanted: f64,
+    /// How far it may be off, in base units.
+    pub(crate) within: f64,
+    /// Whether it is found.
+    pub(crate) holds: bool,
 }
 
 /// A deal evaluated along its central path.
@@ -142,6 +158,7 @@ impl<'d> Central<'d> {
                 let within = self.formula(0, &expect.within, period);
                 self.expects.push(Expected {
                     place,
+                    period,
                     actual,
                     wanted,
                     within,
@@ -203,14 +220,33 @@ impl<'d> Central<'d> {
         unmet
     }
 
-    fn misses(&self, asked: &Expected, expect: &Expect) -> Option<String> {
+    /// What every expectation asks, year by year.
+    pub(crate) fn asked(&self) -> Vec<Asked> {
+        let expects = &self.deal.base().questions.expects;
+        let asked = self.expects.iter().filter_map(|asked| {
+            let expect = expects[asked.place].as_ref()?;
+            let (actual, wanted, within) = self.compared(asked, expect);
+            Some(Asked {
+                place: asked.place,
+                year: self.deal.timeline.year(asked.period),
+                wanted,
+                within,
+                holds: (actual - wanted).abs() <= within,
+            })
+        });
+        asked.collect()
+    }
+
+    /// What is found, what should be, and how far it may be off, in base units.
+    fn compared(&self, asked: &Expected, expect: &Expect) -> (f64, f64, f64) {
         let (actual, wanted) = (self.value(asked.actual), self.value(asked.wanted));
         let within = self.value(asked.within);
-        let within = if expect.relative {
-            within * wanted.abs()
-        } else {
-            within
-        };
+        let scale = if expect.relative { wanted.abs() } else { 1.0 };
+        (actual, wanted, within * scale)
+    }
+
+    fn misses(&self, asked: &Expected, expect: &Expect) -> Option<String> {
+        let (actual, wanted, within) = self.compared(asked, expect);
         let holds = (actual - wanted).abs() <= within;
         (!holds).then(|| {
             let shown = |value: f64| expect.unit.from_base(value);
