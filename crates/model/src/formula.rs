@@ -65,12 +65,33 @@ pub struct ScaleFormula {
     pub kind: ScaleKind,
     /// What is looked up.
     pub on: Formula,
-    /// Upper bound, included, and rate; ascending.
-    pub brackets: Vec<(Formula, Formula)>,
+    /// The brackets, ascending.
+    pub brackets: Vec<BracketFormula>,
     /// The rate above the last bound.
     pub above: Formula,
     /// Where each bracket comes from; the one above the last bound is last.
     pub sources: Vec<Vec<SourceRef>>,
+}
+
+impl ScaleFormula {
+    /// Everything it is computed from.
+    pub fn parts(&self) -> impl Iterator<Item = &Formula> {
+        let brackets = self.brackets.iter();
+        brackets
+            .flat_map(|bracket| [&bracket.bound, &bracket.rate])
+            .chain([&self.on, &self.above])
+    }
+}
+
+/// One bracket of a table.
+#[derive(Clone, Debug)]
+pub struct BracketFormula {
+    /// The upper bound.
+    pub bound: Formula,
+    /// Whether the bound belongs to the bracket.
+    pub included: bool,
+    /// The rate.
+    pub rate: Formula,
 }
 
 /// Words of the calendar.

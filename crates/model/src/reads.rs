@@ -76,12 +76,8 @@ fn walk(
             .iter()
             .for_each(|operand| walk(model, scope, operand, reach, found)),
         FormulaNode::Scale(scale) => {
-            let parts = scale
-                .brackets
-                .iter()
-                .flat_map(|(bound, rate)| [bound, rate]);
-            parts
-                .chain([&scale.on, &scale.above])
+            scale
+                .parts()
                 .for_each(|part| walk(model, scope, part, reach, found));
         }
         FormulaNode::Call(function, operands) => {

@@ -178,15 +178,7 @@ impl Steadiness<'_> {
             FormulaNode::Time(word) => *word == TimeWord::Period,
             FormulaNode::Party { .. } => false,
             FormulaNode::Apply(_, operands) => all(operands),
-            FormulaNode::Scale(scale) => {
-                let parts = scale
-                    .brackets
-                    .iter()
-                    .flat_map(|(bound, rate)| [bound, rate]);
-                parts
-                    .chain([&scale.on, &scale.above])
-                    .all(|part| self.formula(scope, part, depth))
-            }
+            FormulaNode::Scale(scale) => scale.parts().all(|part| self.formula(scope, part, depth)),
             FormulaNode::Call(function, operands) => match function {
                 Function::Total | Function::At => all(&operands[1..]),
                 Function::PresentValue => all(&operands[2..]),

@@ -426,11 +426,12 @@ impl<'a> Printer<'a> {
             ScaleKind::Blended => "blended",
         };
         let beside = self.unit_beside(&scale.on);
-        let brackets = scale.brackets.iter().map(|(bound, rate)| {
+        let brackets = scale.brackets.iter().map(|bracket| {
             format!(
-                "up to {}: {}",
-                self.formula(bound, &beside),
-                self.formula(rate, unit)
+                "{} {}: {}",
+                if bracket.included { "up to" } else { "below" },
+                self.formula(&bracket.bound, &beside),
+                self.formula(&bracket.rate, unit)
             )
         });
         let brackets: Vec<String> = brackets.collect();

@@ -45,13 +45,7 @@ pub(crate) fn reads_others(formula: &Formula) -> bool {
         FormulaNode::Apply(_, operands) | FormulaNode::Call(_, operands) => {
             operands.iter().any(reads_others)
         }
-        FormulaNode::Scale(scale) => {
-            let parts = scale
-                .brackets
-                .iter()
-                .flat_map(|(bound, rate)| [bound, rate]);
-            parts.chain([&scale.on, &scale.above]).any(reads_others)
-        }
+        FormulaNode::Scale(scale) => scale.parts().any(reads_others),
         FormulaNode::Number(_)
         | FormulaNode::Row(_)
         | FormulaNode::Time(_)

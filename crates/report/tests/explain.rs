@@ -309,6 +309,26 @@ fn what_is_shown_is_explained_by_its_label_or_place() {
 }
 
 #[test]
+fn a_bound_is_told_with_the_side_it_lies_on() {
+    let text = SCALED
+        .replace("{ 50, 150, 400 }", "{ 99, 100, 200 }")
+        .replace("up to 100 USD", "below 100 USD");
+    let deal = deal(&text);
+    let lies = |year| why(&deal, "rate", year).remarks[0].clone();
+    assert!(lies(2025).starts_with("bracket 1: `price`, 99 USD, is below 100 USD; its rate 5 %"));
+    assert!(lies(2026).contains("100 USD, is 100 USD or more and not above 200 USD; its rate 8 %"));
+    assert!(lies(2027).contains("200 USD, is 100 USD or more and not above 200 USD; its rate 8 %"));
+    let rate = why(&deal, "rate", 2026);
+    assert_eq!(
+        rate.formula.as_deref(),
+        Some("scale whole on price { below 100 USD: 5 %; up to 200 USD: 8 %; above: 10 % }")
+    );
+    let text = text.replace("up to 200 USD", "below 200 USD");
+    let told = why(&self::deal(&text), "rate", 2027).remarks;
+    assert!(told[0].contains("is 200 USD or more; its rate 10 %"));
+}
+
+#[test]
 fn numbers_that_are_compared_have_the_digits_that_show_it() {
     let text = SCALED.replace("{ 50, 150, 400 }", "{ 50, 199.68, 400 }");
     let told = why(&deal(&text), "rate", 2026);

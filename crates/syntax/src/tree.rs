@@ -776,11 +776,13 @@ pub enum ScaleKind {
     Blended,
 }
 
-/// `up to bound : rate @ source`
+/// `up to bound : rate @ source`, or `below bound : rate @ source`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bracket {
-    /// The upper bound, included.
-    pub up_to: Expr,
+    /// The upper bound.
+    pub bound: Expr,
+    /// Whether the bound belongs to the bracket: `up to` and not `below`.
+    pub included: bool,
     /// The rate.
     pub rate: Expr,
     /// Its sources.

@@ -49,6 +49,14 @@ fn small_things() {
         ("pool p:t{add -x}", "pool p : t { add -x }\n"),
         ("input x : choice (a,b)", "input x : choice(a, b)\n"),
         ("row x = f (a)", "row x = f(a)\n"),
+        (
+            "row x = scale whole on below {\nbelow 18%:2.5%@s\nup to 26 %:3 % @ s\nabove:5%\n}",
+            "row x = scale whole on below {\n  below 18 % : 2.5 %   @ s\n  up to 26 % : 3 %     @ s\n  above      : 5 %\n}\n",
+        ),
+        (
+            "use a.b c {\nbelow=1\nlonger = 2\n}",
+            "use a.b c {\n  below  = 1\n  longer = 2\n}\n",
+        ),
         ("row x = m^2 + 5 m^2", ""),
     ] {
         if tidy.is_empty() {

@@ -62,6 +62,7 @@ fn good_texts() {
         "row a =\n  b or\n  c\n  and d",
         "row a = scale whole on x {\n  up to 5 USD/t : 1 %  @ s\n  above : 2 %\n} @ t",
         "row a = (1 + scale blended on x { above : 2 })",
+        "row a = scale whole on x {\n  up to 5 : 1 %\n  below 7 : 2 %  @ s\n  above : 3 %\n}",
         "row a = scale\nrow b = dated + csv - list",
         "row kind = from_a + on_b",
     ] {

@@ -52,6 +52,7 @@ fn piece() -> impl Strategy<Value = String> {
         "uplift",
         "expire",
         "above",
+        "below",
         "list",
         "dated",
         "csv",
@@ -132,6 +133,7 @@ fn piece() -> impl Strategy<Value = String> {
         "pool p : t {\n",
         "scale whole on x {\n",
         "above : 2",
+        "below 3 : 1",
         "up to 5 : 1",
         "list { 1, 2 }",
         "max(1, 2)",
@@ -174,7 +176,7 @@ fn formula() -> impl Strategy<Value = String> {
                 (inner.clone(), inner.clone())
                     .prop_map(|(a, b)| format!("(if {a} < {b} then {a}\n else {b})")),
                 (inner.clone(), inner).prop_map(|(a, b)| {
-                    format!("(scale whole on {a} {{\n up to 5 : {b} @ s # c\n\n\nabove : 1 }})")
+                    format!("(scale whole on {a} {{\n up to 5 : {b} @ s # c\n\n below 7 : 1\n\nabove : 1 }})")
                 }),
             ]
         })

@@ -134,7 +134,7 @@ fn in_expr<'t>(expr: &'t Expr, paths: &mut Vec<&'t Path>) {
             ExprKind::Scale(scale) => {
                 left.extend([&scale.on, &scale.above]);
                 let brackets = scale.brackets.iter();
-                left.extend(brackets.flat_map(|bracket| [&bracket.up_to, &bracket.rate]));
+                left.extend(brackets.flat_map(|bracket| [&bracket.bound, &bracket.rate]));
             }
             ExprKind::Number { .. } | ExprKind::Truth(_) | ExprKind::Error => {}
         }

@@ -7,32 +7,38 @@ use syntax::tree::{self, ScaleKind};
 use super::Checker;
 use super::mismatch::Pair;
 use crate::definition::Kind;
-use crate::formula::{Formula, FormulaNode, ScaleFormula};
+use crate::formula::{BracketFormula, Formula, FormulaNode, ScaleFormula};
 use crate::units::Dimension;
 
 impl Checker<'_, '_> {
     pub(super) fn scale(&mut self, scale: &tree::Scale, span: Span) -> Formula {
         let on = self.number_of(&scale.on);
-        let mut brackets: Vec<(Formula, Formula)> = Vec::new();
+        let mut brackets: Vec<BracketFormula> = Vec::new();
         for bracket in &scale.brackets {
             self.check_sources(&bracket.sources);
-            let bound = self.number_of(&bracket.up_to);
+            let bound = self.number_of(&bracket.bound);
             self.unite(&on, &bound, Pair::new("compare", "with"), bound.span);
             let rate = self.number_of(&bracket.rate);
-            if let Some((_, first)) = brackets.first() {
-                let first = first.clone();
+            if let Some(first) = brackets.first() {
+                let first = first.rate.clone();
                 self.unite(&first, &rate, Pair::new("mix", "and"), rate.span);
             }
-            brackets.push((bound, rate));
+            brackets.push(BracketFormula {
+                bound,
+                included: bracket.included,
+                rate,
+            });
         }
         self.check_sources(&scale.above_sources);
         let above = self.number_of(&scale.above);
-        if let Some((_, first)) = brackets.first() {
-            let first = first.clone();
+        if let Some(first) = brackets.first() {
+            let first = first.rate.clone();
             self.unite(&first, &above, Pair::new("mix", "and"), above.span);
         }
         self.check_bounds(scale, &brackets);
-        let parts = brackets.iter().flat_map(|(bound, rate)| [bound, rate]);
+        let parts = brackets
+            .iter()
+            .flat_map(|bracket| [&bracket.bound, &bracket.rate]);
         if parts.chain([&on, &above]).any(Formula::is_poison) {
             return Formula::poison(span);
         }
@@ -55,16 +61,16 @@ impl Checker<'_, '_> {
     }
 
     /// Written bounds have to ascend; computed ones are looked at when the years are known.
-    fn check_bounds(&mut self, scale: &tree::Scale, brackets: &[(Formula, Formula)]) {
+    fn check_bounds(&mut self, scale: &tree::Scale, brackets: &[BracketFormula]) {
         for (place, pair) in brackets.windows(2).enumerate() {
-            let (lower, upper) = (&pair[0].0, &pair[1].0);
+            let (lower, upper) = (&pair[0].bound, &pair[1].bound);
             if let (FormulaNode::Number(low), FormulaNode::Number(high)) =
                 (&lower.node, &upper.node)
                 && low >= high
             {
                 let mut told = brackets_out_of_order(lower.span, upper.span);
-                if low > high {
-                    let lines = &scale.brackets[place..place + 2];
+                let lines = &scale.brackets[place..place + 2];
+                if low > high && lines[0].included == lines[1].included {
                     let (place, exchanged) = self.exchanged(&lines[0], &lines[1]);
                     told.hints.clear();
                     told = told.fix("exchange the two brackets", place, exchanged);
@@ -79,7 +85,7 @@ impl Checker<'_, '_> {
         let whole = |bracket: &tree::Bracket| {
             let sources = bracket.sources.iter().map(|source| source.span);
             let end = sources.fold(bracket.rate.span, Span::to);
-            bracket.up_to.span.to(end)
+            bracket.bound.span.to(end)
         };
         let (first, second) = (whole(first), whole(second));
         let between = Span {
@@ -105,15 +111,15 @@ pub(crate) fn brackets_out_of_order(lower: Span, upper: Span) -> Diagnostic {
 /// The dimension of what is looked up and of the rates; a zero takes that of the others.
 fn dimensions_of(
     on: &Formula,
-    brackets: &[(Formula, Formula)],
+    brackets: &[BracketFormula],
     above: &Formula,
 ) -> (Dimension, Dimension) {
     let mut looked_up = [on]
         .into_iter()
-        .chain(brackets.iter().map(|(bound, _)| bound));
+        .chain(brackets.iter().map(|bracket| &bracket.bound));
     let mut rates = [above]
         .into_iter()
-        .chain(brackets.iter().map(|(_, rate)| rate));
+        .chain(brackets.iter().map(|bracket| &bracket.rate));
     (
         looked_up.find_map(known_dimension).unwrap_or_default(),
         rates.find_map(known_dimension).unwrap_or_default(),

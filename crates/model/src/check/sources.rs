@@ -134,7 +134,7 @@ pub(super) fn number_in(expr: &Expr) -> Option<Span> {
                 .brackets
                 .iter()
                 .filter(|bracket| bracket.sources.is_empty());
-            let numbers = bare.flat_map(|bracket| [&bracket.up_to, &bracket.rate]);
+            let numbers = bare.flat_map(|bracket| [&bracket.bound, &bracket.rate]);
             let above = (scale.above_sources.is_empty()).then_some(&scale.above);
             [&scale.on]
                 .into_iter()

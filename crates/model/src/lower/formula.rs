@@ -110,20 +110,21 @@ impl Lowering<'_> {
         self.apply(Op::Select, &[condition, then, otherwise])
     }
 
-    /// Brackets count from zero; an upper bound belongs to its bracket.
+    /// Brackets count from zero. Whether a bound belongs to its bracket matters to a whole rate only:
+    /// slices that meet give the same sum either way.
     fn scale(&mut self, scale: &ScaleFormula, scope: InstanceId, period: usize) -> Operand {
         let on = self.value(&scale.on, scope, period);
-        let brackets = scale.brackets.iter().map(|(bound, rate)| {
+        let brackets = scale.brackets.iter().map(|bracket| {
             (
-                self.value(bound, scope, period),
-                self.value(rate, scope, period),
+                self.value(&bracket.bound, scope, period),
+                self.value(&bracket.rate, scope, period),
             )
         });
         let brackets: Vec<(Operand, Operand)> = brackets.collect();
         let above = self.value(&scale.above, scope, period);
         self.check_ascending(scale, &brackets);
         match scale.kind {
-            ScaleKind::Whole => self.whole_rate(on, &brackets, above),
+            ScaleKind::Whole => self.whole_rate(scale, on, &brackets, above),
             ScaleKind::Marginal => self.slices(on, &brackets, above),
             ScaleKind::Blended => {
                 let amount = self.slices(on, &brackets, above);
@@ -137,15 +138,19 @@ impl Lowering<'_> {
 
     fn whole_rate(
         &mut self,
+        scale: &ScaleFormula,
         on: Operand,
         brackets: &[(Operand, Operand)],
         above: Operand,
     ) -> Operand {
+        let included = scale.brackets.iter().map(|bracket| bracket.included);
         brackets
             .iter()
+            .zip(included)
             .rev()
-            .fold(above, |otherwise, (bound, rate)| {
-                let inside = self.apply(Op::LessEqual, &[on, *bound]);
+            .fold(above, |otherwise, ((bound, rate), included)| {
+                let inside = if included { Op::LessEqual } else { Op::Less };
+                let inside = self.apply(inside, &[on, *bound]);
                 self.apply(Op::Select, &[inside, *rate, otherwise])
             })
     }
@@ -175,8 +180,8 @@ impl Lowering<'_> {
                 && low >= high
             {
                 let (first, second) = (
-                    scale.brackets[place].0.span,
-                    scale.brackets[place + 1].0.span,
+                    scale.brackets[place].bound.span,
+                    scale.brackets[place + 1].bound.span,
                 );
                 self.tell_once(second, brackets_out_of_order(first, second));
             }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use engine::Op;
-use model::formula::{Formula, FormulaNode, ScaleFormula};
+use model::formula::{BracketFormula, Formula, FormulaNode, ScaleFormula};
 use model::model::InstanceId;
 use syntax::tree::ScaleKind;
 
@@ -188,25 +188,45 @@ impl Explainer<'_> {
         let bounds: Vec<f64> = scale
             .brackets
             .iter()
-            .map(|(bound, _)| self.number(bound, scope, period))
+            .map(|bracket| self.number(&bracket.bound, scope, period))
             .collect();
-        let place = bounds
+        let holds = |(bracket, bound): (&BracketFormula, &f64)| {
+            on < *bound || bracket.included && on == *bound
+        };
+        let place = scale
+            .brackets
             .iter()
-            .position(|bound| on <= *bound)
+            .zip(&bounds)
+            .position(holds)
             .unwrap_or(bounds.len());
         let rate = scale
             .brackets
             .get(place)
-            .map_or(&scale.above, |(_, rate)| rate);
+            .map_or(&scale.above, |bracket| &bracket.rate);
         let unit = self.unit_in_words(&scale.on, scope);
         let beside = [place.checked_sub(1), Some(place)]
             .map(|at| at.and_then(|at| bounds.get(at)).copied().unwrap_or(on));
         let [on, below, high] =
             format::told_apart([on, beside[0], beside[1]], &scale.on.kind, [&unit; 3]);
-        let lies = match (place.checked_sub(1), bounds.get(place)) {
-            (None, Some(_)) => format!("is not above {high}"),
-            (Some(_), Some(_)) => format!("lies above {below} and not above {high}"),
-            (Some(_), None) => format!("lies above {below}"),
+        let lower = place.checked_sub(1).map(|at| &scale.brackets[at]);
+        let from = lower.map(|lower| {
+            if lower.included {
+                format!("lies above {below}")
+            } else {
+                format!("is {below} or more")
+            }
+        });
+        let to = scale.brackets.get(place).map(|upper| {
+            if upper.included {
+                format!("not above {high}")
+            } else {
+                format!("below {high}")
+            }
+        });
+        let lies = match (from, to) {
+            (None, Some(to)) => format!("is {to}"),
+            (Some(from), Some(to)) => format!("{from} and {to}"),
+            (Some(from), None) => from,
             (None, None) => "has no bound".to_owned(),
         };
         let rate_words = self.in_words(rate, scope, period);
@@ -235,9 +255,9 @@ impl Explainer<'_> {
         } else {
             0
         };
-        for (bound, rate) in scale.brackets.iter().take(place + 1).skip(first) {
-            self.walk(bound, scope, period, said);
-            self.walk(rate, scope, period, said);
+        for bracket in scale.brackets.iter().take(place + 1).skip(first) {
+            self.walk(&bracket.bound, scope, period, said);
+            self.walk(&bracket.rate, scope, period, said);
         }
         if place == bounds.len() {
             self.walk(&scale.above, scope, period, said);

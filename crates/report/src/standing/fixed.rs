@@ -83,13 +83,7 @@ fn parts(formula: &Formula) -> Vec<&Formula> {
         FormulaNode::Apply(_, operands) | FormulaNode::Call(_, operands) => {
             operands.iter().collect()
         }
-        FormulaNode::Scale(scale) => {
-            let parts = scale
-                .brackets
-                .iter()
-                .flat_map(|(bound, rate)| [bound, rate]);
-            parts.chain([&scale.on, &scale.above]).collect()
-        }
+        FormulaNode::Scale(scale) => scale.parts().collect(),
         FormulaNode::Number(_)
         | FormulaNode::Row(_)
         | FormulaNode::Time(_)

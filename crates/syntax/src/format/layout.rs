@@ -230,6 +230,7 @@ impl Layout<'_> {
             "correlate" => Sort::Correlate,
             "up" => Sort::Bracket,
             "above" if tokens[index + 1].kind == TokenKind::Colon => Sort::Bracket,
+            "below" if in_block && !begins_binding(tokens[index + 1].kind) => Sort::Bracket,
             "set" if in_block && tokens[index + 1].kind == TokenKind::Word => Sort::Set,
             _ if in_block && !words::is_reserved(word) => Sort::Binding,
             _ => Sort::Other,
@@ -270,6 +271,11 @@ impl Layout<'_> {
     fn slice(&self, token: &Token) -> &str {
         &self.text[token.span.start as usize..token.span.end as usize]
     }
+}
+
+/// Whether what stands behind a word makes it the name of what a line gives.
+fn begins_binding(next: TokenKind) -> bool {
+    matches!(next, TokenKind::Assign | TokenKind::Tilde | TokenKind::Dot)
 }
 
 fn has_name(line: &Line) -> bool {

@@ -260,11 +260,11 @@ impl Parser<'_> {
         let mut above = None;
         for line in lines.items {
             match (line, &above) {
-                (Line::UpTo(bracket), None) => brackets.push(bracket),
+                (Line::Bounded(bracket), None) => brackets.push(bracket),
                 (Line::Above(rate, sources, _), None) => above = Some((rate, sources)),
                 (
-                    Line::UpTo(Bracket {
-                        up_to: Expr { span, .. },
+                    Line::Bounded(Bracket {
+                        bound: Expr { span, .. },
                         ..
                     })
                     | Line::Above(.., span),
@@ -316,16 +316,20 @@ impl Parser<'_> {
             let rate = *self.inner()?;
             return Ok(Line::Above(rate, self.sources()?, start));
         }
-        if !self.is_word("up") {
-            return Err(self.unexpected("`up to` or `above`"));
+        let included = self.accept_word("below").is_none();
+        if included {
+            if !self.is_word("up") {
+                return Err(self.unexpected("`up to`, `below` or `above`"));
+            }
+            self.advance();
+            self.expect_word("to")?;
         }
-        self.advance();
-        self.expect_word("to")?;
-        let up_to = *self.inner()?;
+        let bound = *self.inner()?;
         self.expect(TokenKind::Colon, "`:`")?;
         let rate = *self.inner()?;
-        Ok(Line::UpTo(Bracket {
-            up_to,
+        Ok(Line::Bounded(Bracket {
+            bound,
+            included,
             rate,
             sources: self.sources()?,
         }))
@@ -338,13 +342,13 @@ const SCALE_LEVELS: u32 = 4;
 const SCALE: Block = Block {
     what: "scale",
     item: "bracket",
-    holds: "`up to … : …` and `above : …`",
-    words: &["up", "above"],
+    holds: "`up to … : …`, `below … : …` and `above : …`",
+    words: &["up", "below", "above"],
 };
 
 /// One line of a scale.
 enum Line {
-    UpTo(Bracket),
+    Bounded(Bracket),
     Above(Expr, Vec<SourceRef>, Span),
 }
 
