@@ -262,6 +262,47 @@ fn list_shows_templates_functions_and_units() {
     );
 }
 
+/// Templates stand in their folders; a mark and a sentence say whose figures the worked test has.
+#[test]
+fn list_says_which_worked_tests_come_from_outside() {
+    let ran = run(&["list", "templates"]);
+    assert!(ran.out.contains("  * royalty.ad_valorem"), "{}", ran.out);
+    assert!(
+        ran.out.contains("    process.mean_reverting"),
+        "{}",
+        ran.out
+    );
+    assert!(
+        ran.out.contains("\n* its worked test reproduces"),
+        "{}",
+        ran.out
+    );
+    let folder = ran
+        .out
+        .find("\nroyalty\n")
+        .expect("a heading for the folder");
+    assert!(folder < ran.out.find("royalty.ad_valorem").expect("it is listed"));
+    let outside = run(&["list", "royalty.ad_valorem"]).out;
+    assert!(outside.contains("Mining Royalties") && outside.contains("table 4.13"));
+    let by_hand = run(&["list", "process.mean_reverting"]).out;
+    assert!(by_hand.contains("worked by hand: no published example was found"));
+    let choice = run(&["list", "psc.cost_recovery"]).out;
+    assert!(
+        choice.contains("after_royalty  limit_base = net_revenue"),
+        "{choice}"
+    );
+    let answer: serde_json::Value =
+        serde_json::from_str(&run(&["list", "royalty", "--json"]).out).expect("JSON");
+    let template = answer["templates"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .find(|entry| entry["name"] == "royalty.ad_valorem")
+        .expect("it is in its folder");
+    assert_eq!(template["worked_test_from_outside"], true);
+    assert_eq!(template["reproduces"][0]["date"], "2006");
+}
+
 #[test]
 fn completions_are_written_for_every_shell() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {

@@ -24,5 +24,22 @@ pub fn file_of(template: &str) -> String {
 
 /// The worked test beside a template, where there is one.
 pub fn worked_test_of(template: &str) -> Option<&'static str> {
-    text_of(&format!("{}.test.deal", template.replace('.', "/")))
+    text_of(&worked_test_file_of(template))
+}
+
+/// The file of the worked test beside a template inside `library/`.
+pub fn worked_test_file_of(template: &str) -> String {
+    format!("{}.test.deal", template.replace('.', "/"))
+}
+
+/// What is in each folder, in alphabetical order of the folders.
+pub fn groups() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let lines = include_str!("../../../library/groups.csv").lines().skip(1);
+    let cells = lines.filter_map(|line| line.split_once(','));
+    cells.map(|(folder, meaning)| (folder, meaning.trim_matches('"')))
+}
+
+/// The folder that a template lies in: the first word of its path.
+pub fn group_of(template: &str) -> &str {
+    template.split('.').next().unwrap_or(template)
 }

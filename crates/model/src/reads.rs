@@ -45,6 +45,16 @@ pub fn reads(model: &Model, row: RowId, found: &mut impl FnMut(RowId, Reach, Spa
     }
 }
 
+/// Calls `found` with every row that a formula reads in an instance, how far, and where.
+pub fn formula_reads(
+    model: &Model,
+    scope: InstanceId,
+    formula: &Formula,
+    found: &mut impl FnMut(RowId, Reach, Span),
+) {
+    walk(model, scope, formula, Reach::Same, found);
+}
+
 fn walk(
     model: &Model,
     scope: InstanceId,
@@ -91,10 +101,9 @@ fn walk(
                 );
             }
         }
-        FormulaNode::Under(..)
-        | FormulaNode::Number(_)
-        | FormulaNode::Time(_)
-        | FormulaNode::Poison => {}
+        // Only questions ask under a scenario; its rows are those of the same name.
+        FormulaNode::Under(_, inner) => walk(model, scope, inner, reach, found),
+        FormulaNode::Number(_) | FormulaNode::Time(_) | FormulaNode::Poison => {}
     }
 }
 

@@ -102,6 +102,21 @@ fn templates_are_called_as_their_files() {
     });
 }
 
+/// `lodebook list` and the documentation say what is in each folder.
+#[test]
+fn folders_say_what_is_in_them() {
+    for_each_template(|name, _| {
+        let group = library::group_of(name);
+        let known =
+            library::groups().any(|(folder, meaning)| folder == group && !meaning.is_empty());
+        if known {
+            String::new()
+        } else {
+            format!("  library/groups.csv has no line for the folder `{group}`\n")
+        }
+    });
+}
+
 #[test]
 fn worked_tests_hold() {
     for_each_template(|name, path| {

@@ -3,16 +3,23 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use model::definition::{Body, Definition, Kind, Role, RowDefinition};
+use model::definition::{Body, Definition, Kind, Role, RowDefinition, Slot};
 use model::functions::FunctionInfo;
 use model::library;
 use syntax::diagnostic::Id;
 
 use crate::print::Printer;
 
+pub use worked::{Published, WorkedExpect, WorkedTest};
+
+mod choices;
+mod worked;
+
 /// Everything a user can look up.
 #[derive(Clone, Debug)]
 pub struct Catalogue {
+    /// What is in each folder of the library, in alphabetical order of the folders.
+    pub groups: Vec<(&'static str, &'static str)>,
     /// The templates of the library in alphabetical order.
     pub templates: Vec<TemplateEntry>,
     /// The functions of the language in the order of the reference.
@@ -26,6 +33,8 @@ pub struct Catalogue {
 pub struct TemplateEntry {
     /// Its path, such as `royalty.ad_valorem`.
     pub name: String,
+    /// The folder it lies in.
+    pub group: String,
     /// What it is for.
     pub purpose: String,
     /// Its file in the library.
@@ -42,10 +51,10 @@ pub struct TemplateEntry {
     pub rows: Vec<RowEntry>,
     /// Its payments in words.
     pub payments: Vec<String>,
-    /// Title and fields of its sources, as declared.
-    pub sources: Vec<Vec<(String, String)>>,
-    /// Whether a worked test stands beside it.
-    pub worked_test: bool,
+    /// Its sources, as declared.
+    pub sources: Vec<SourceEntry>,
+    /// The worked test beside it.
+    pub worked_test: Option<WorkedTest>,
 }
 
 /// An input of a template.
@@ -59,6 +68,19 @@ pub struct InputEntry {
     pub label: Option<String>,
     /// Its default in words; `None` where it has to be given.
     pub default: Option<String>,
+    /// The `##` notes above it.
+    pub notes: Vec<String>,
+    /// For each word of a choice, what the rows that depend on it compute then.
+    pub choices: Vec<(String, Vec<String>)>,
+}
+
+/// A source of a template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceEntry {
+    /// Its name.
+    pub name: String,
+    /// Title and other fields, as declared.
+    pub fields: Vec<(String, String)>,
 }
 
 /// A row of a template.
@@ -77,6 +99,7 @@ pub struct RowEntry {
 /// Everything that comes with the program.
 pub fn catalogue() -> Catalogue {
     Catalogue {
+        groups: library::groups().collect(),
         templates: library::template_paths()
             .filter_map(|name| template(&name))
             .collect(),
@@ -92,6 +115,7 @@ pub fn template(name: &str) -> Option<TemplateEntry> {
     let rows = definition.rows.iter();
     Some(TemplateEntry {
         name: definition.name.clone(),
+        group: library::group_of(name).to_owned(),
         purpose: definition.purpose.clone(),
         file: library::file_of(name),
         nominal_only: definition.nominal,
@@ -109,8 +133,9 @@ pub fn template(name: &str) -> Option<TemplateEntry> {
             .collect(),
         inputs: rows
             .clone()
-            .filter(|row| row.role == Role::Input)
-            .map(|row| input(row, &printer))
+            .enumerate()
+            .filter(|(_, row)| row.role == Role::Input)
+            .map(|(place, row)| input(&definition, Slot(place as u32), row, &printer))
             .collect(),
         rows: rows
             .filter(|row| row.role != Role::Input)
@@ -120,9 +145,12 @@ pub fn template(name: &str) -> Option<TemplateEntry> {
         sources: definition
             .sources
             .iter()
-            .map(|source| source.fields.clone())
+            .map(|source| SourceEntry {
+                name: source.name.clone(),
+                fields: source.fields.clone(),
+            })
             .collect(),
-        worked_test: library::worked_test_of(name).is_some(),
+        worked_test: worked::worked_test(name),
     })
 }
 
@@ -134,7 +162,12 @@ fn definition(name: &str) -> Option<Arc<Definition>> {
     model::read(&file, &files, &[]).template
 }
 
-fn input(row: &RowDefinition, printer: &Printer<'_>) -> InputEntry {
+fn input(
+    definition: &Definition,
+    slot: Slot,
+    row: &RowDefinition,
+    printer: &Printer<'_>,
+) -> InputEntry {
     let default = match &row.body {
         Body::Given | Body::Poison => None,
         body => Some(printer.body(body, &row.unit)),
@@ -144,6 +177,8 @@ fn input(row: &RowDefinition, printer: &Printer<'_>) -> InputEntry {
         kind: kind(row),
         label: row.label.clone(),
         default,
+        notes: row.notes.clone(),
+        choices: choices::meanings(definition, printer, slot),
     }
 }
 

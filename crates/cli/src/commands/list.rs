@@ -1,7 +1,7 @@
 //! `lodebook list`: templates, functions and units that a deal can use.
 
 use model::functions::FunctionInfo;
-use report::catalogue::{InputEntry, RowEntry, TemplateEntry};
+use report::catalogue::{InputEntry, Published, RowEntry, TemplateEntry, WorkedTest};
 use serde::Serialize;
 use syntax::diagnostic::Id;
 use syntax::nearest::nearest;
@@ -13,9 +13,14 @@ use crate::json;
 use crate::output::Output;
 use crate::page::Page;
 
+/// Stands before a template whose worked test reproduces a published figure.
+const FROM_OUTSIDE: &str = "*";
+
 #[derive(Serialize, Default)]
 struct Answer {
     lodebook: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    groups: Option<Vec<Group>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     templates: Option<Vec<Template>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -27,8 +32,15 @@ struct Answer {
 }
 
 #[derive(Serialize)]
+struct Group {
+    name: &'static str,
+    meaning: &'static str,
+}
+
+#[derive(Serialize)]
 struct Template {
     name: String,
+    group: String,
     purpose: String,
     file: String,
     nominal_only: bool,
@@ -39,6 +51,15 @@ struct Template {
     payments: Vec<String>,
     sources: Vec<Vec<Field>>,
     worked_test: bool,
+    worked_test_from_outside: bool,
+    reproduces: Vec<Reproduced>,
+}
+
+#[derive(Serialize)]
+struct Reproduced {
+    title: String,
+    date: Option<String>,
+    places: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -53,6 +74,14 @@ struct TemplateInput {
     kind: String,
     label: Option<String>,
     default: Option<String>,
+    notes: Vec<String>,
+    choices: Vec<Choice>,
+}
+
+#[derive(Serialize)]
+struct Choice {
+    word: String,
+    rows: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -81,16 +110,16 @@ pub(crate) fn run(asked: &List, output: &mut Output) -> Exit {
     let catalogue = report::catalogue();
     let templates: Vec<&TemplateEntry> = catalogue.templates.iter().collect();
     let functions: Vec<&FunctionInfo> = catalogue.functions.iter().collect();
-    let mut chosen = Chosen::default();
+    let mut chosen = Chosen {
+        groups: &catalogue.groups,
+        ..Chosen::default()
+    };
     match asked.name.as_deref() {
         Some("findings") => return findings(asked.json, output),
         None => {
-            chosen = Chosen {
-                templates,
-                functions,
-                units: units(),
-                whole: false,
-            }
+            chosen.templates = templates;
+            chosen.functions = functions;
+            chosen.units = units();
         }
         Some("templates") => chosen.templates = templates,
         Some("functions") => chosen.functions = functions,
@@ -99,7 +128,11 @@ pub(crate) fn run(asked: &List, output: &mut Output) -> Exit {
             // `royalty` stands for the templates in the folder of that name.
             let folder = format!("{name}.");
             let one = |entry: &&TemplateEntry| entry.name == name;
-            chosen.whole = templates.iter().any(one);
+            chosen.detail = if templates.iter().any(one) {
+                Detail::Everything
+            } else {
+                Detail::Purpose
+            };
             let within =
                 |entry: &&TemplateEntry| entry.name == name || entry.name.starts_with(&folder);
             chosen.templates = templates.iter().copied().filter(within).collect();
@@ -171,11 +204,23 @@ fn units() -> Vec<(&'static str, &'static str)> {
 
 #[derive(Default)]
 struct Chosen<'a> {
+    groups: &'a [(&'static str, &'static str)],
     templates: Vec<&'a TemplateEntry>,
     functions: Vec<&'a FunctionInfo>,
     units: Vec<(&'static str, &'static str)>,
-    /// One template with everything in it.
-    whole: bool,
+    detail: Detail,
+}
+
+/// How much is told of a template.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Detail {
+    /// Its name and the first sentence of its purpose.
+    #[default]
+    Line,
+    /// Its name and purpose.
+    Purpose,
+    /// Everything in it.
+    Everything,
 }
 
 impl Chosen<'_> {
@@ -186,11 +231,10 @@ impl Chosen<'_> {
     fn print(&self, output: &mut Output) {
         let mut page = Page::new(output.columns());
         let templates = self.templates.iter();
-        if self.whole {
+        if self.detail == Detail::Everything {
             templates.for_each(|entry| template(entry, &mut page));
         } else {
-            let rows = templates.map(|entry| (entry.name.clone(), entry.purpose.clone()));
-            listed("Templates", &rows.collect::<Vec<_>>(), &mut page);
+            self.grouped(&mut page);
         }
         let words = |(one, other): (&str, &str)| (one.to_owned(), other.to_owned());
         let functions = self
@@ -201,6 +245,50 @@ impl Chosen<'_> {
         let units: Vec<_> = self.units.iter().copied().map(words).collect();
         listed("Units", &units, &mut page);
         output.text(&page.into_text());
+    }
+
+    /// The templates by folder, each folder with what is in it.
+    fn grouped(&self, page: &mut Page) {
+        for (group, entries) in groups(&self.templates) {
+            let about = self.groups.iter().find(|(name, _)| *name == group);
+            page.heading(group);
+            if let Some((_, meaning)) = about {
+                page.paragraph(2, meaning);
+            }
+            for entry in entries {
+                self.line(entry, page);
+            }
+        }
+        let mut entries = self.templates.iter();
+        if entries.any(|entry| is_from_outside(entry)) {
+            page.gap();
+            page.item(
+                &format!("{FROM_OUTSIDE} "),
+                "its worked test reproduces a figure that somebody else published; the others are worked by hand",
+            );
+        }
+    }
+
+    /// A template with its purpose beside it, or below where its name is long or the page narrow.
+    fn line(&self, entry: &TemplateEntry, page: &mut Page) {
+        const NAME_COLUMNS: usize = 26;
+        let mark = if is_from_outside(entry) {
+            FROM_OUTSIDE
+        } else {
+            " "
+        };
+        let purpose = match self.detail {
+            Detail::Line => first_sentence(&entry.purpose),
+            Detail::Purpose | Detail::Everything => &entry.purpose,
+        };
+        let name = &entry.name;
+        let narrow = page.width() < 60;
+        if narrow || name.len() > NAME_COLUMNS {
+            page.item(&format!("  {mark} "), name);
+            page.paragraph(if narrow { 6 } else { NAME_COLUMNS + 6 }, purpose);
+        } else {
+            page.item(&format!("  {mark} {name:NAME_COLUMNS$}  "), purpose);
+        }
     }
 
     fn answer(&self) -> Answer {
@@ -214,14 +302,39 @@ impl Chosen<'_> {
             .iter()
             .map(|(name, meaning)| UnitWord { name, meaning });
         let templates = self.templates.iter().map(|entry| template_answer(entry));
+        let groups = self.groups.iter().filter(|(name, _)| {
+            let mut entries = self.templates.iter();
+            entries.any(|entry| entry.group == *name)
+        });
+        let groups = groups.map(|&(name, meaning)| Group { name, meaning });
         Answer {
             lodebook: json::VERSION,
             findings: None,
+            groups: Some(groups.collect()),
             templates: Some(templates.collect()),
             functions: Some(functions.collect()),
             units: Some(units.collect()),
         }
     }
+}
+
+/// Templates that lie in one folder, folder by folder.
+fn groups<'a, 'b>(
+    templates: &'b [&'a TemplateEntry],
+) -> impl Iterator<Item = (&'a str, &'b [&'a TemplateEntry])> {
+    let chunks = templates.chunk_by(|one, next| one.group == next.group);
+    chunks.map(|entries| (entries[0].group.as_str(), entries))
+}
+
+fn is_from_outside(entry: &TemplateEntry) -> bool {
+    let worked = entry.worked_test.as_ref();
+    worked.is_some_and(WorkedTest::is_from_outside)
+}
+
+fn first_sentence(text: &str) -> &str {
+    text.split_inclusive(". ")
+        .next()
+        .map_or(text, str::trim_end)
 }
 
 fn template_answer(entry: &TemplateEntry) -> Template {
@@ -230,6 +343,8 @@ fn template_answer(entry: &TemplateEntry) -> Template {
         kind: input.kind.clone(),
         label: input.label.clone(),
         default: input.default.clone(),
+        notes: input.notes.clone(),
+        choices: input.choices.iter().map(choice).collect(),
     });
     let rows = entry.rows.iter().map(|row| TemplateRow {
         name: row.name.clone(),
@@ -241,8 +356,11 @@ fn template_answer(entry: &TemplateEntry) -> Template {
         field: field.clone(),
         text: text.clone(),
     };
+    let worked = entry.worked_test.as_ref();
+    let reproduces = worked.map_or(&[][..], |worked| &worked.reproduces);
     Template {
         name: entry.name.clone(),
+        group: entry.group.clone(),
         purpose: entry.purpose.clone(),
         file: entry.file.clone(),
         nominal_only: entry.nominal_only,
@@ -254,9 +372,26 @@ fn template_answer(entry: &TemplateEntry) -> Template {
         sources: entry
             .sources
             .iter()
-            .map(|fields| fields.iter().map(field).collect())
+            .map(|source| source.fields.iter().map(field).collect())
             .collect(),
-        worked_test: entry.worked_test,
+        worked_test: entry.worked_test.is_some(),
+        worked_test_from_outside: is_from_outside(entry),
+        reproduces: reproduces.iter().map(reproduced).collect(),
+    }
+}
+
+fn choice((word, rows): &(String, Vec<String>)) -> Choice {
+    Choice {
+        word: word.clone(),
+        rows: rows.clone(),
+    }
+}
+
+fn reproduced(published: &Published) -> Reproduced {
+    Reproduced {
+        title: published.title.clone(),
+        date: published.date.clone(),
+        places: published.places.clone(),
     }
 }
 
@@ -275,6 +410,7 @@ fn template(entry: &TemplateEntry, page: &mut Page) {
     }
     let inputs: Vec<(String, String)> = entry.inputs.iter().map(input_words).collect();
     listed("Inputs", &inputs, page);
+    choices(entry, page);
     let rows: Vec<(String, String)> = entry.rows.iter().map(row_words).collect();
     listed("Rows", &rows, page);
     if !entry.payments.is_empty() {
@@ -285,20 +421,60 @@ fn template(entry: &TemplateEntry, page: &mut Page) {
     }
     if !entry.sources.is_empty() {
         page.heading("Sources");
-        for fields in &entry.sources {
-            let words: Vec<&str> = fields.iter().map(|(_, words)| words.as_str()).collect();
-            page.paragraph(2, words.join(", "));
+        for source in &entry.sources {
+            let words = source.fields.iter().map(|(_, words)| words.as_str());
+            page.paragraph(2, words.collect::<Vec<_>>().join(", "));
+        }
+    }
+    if let Some(worked) = &entry.worked_test {
+        page.heading("Worked test");
+        for words in worked_words(worked) {
+            page.paragraph(2, words);
         }
     }
     let mut notes = vec![format!("library/{}", entry.file)];
     if entry.nominal_only {
         notes.push("computes in nominal money only".to_owned());
     }
-    if entry.worked_test {
-        notes.push("a worked test stands beside it".to_owned());
-    }
     page.gap();
     page.paragraph(0, notes.join("; "));
+}
+
+/// What a choice changes, word by word.
+fn choices(entry: &TemplateEntry, page: &mut Page) {
+    let inputs = entry.inputs.iter();
+    for input in inputs.filter(|input| !input.choices.is_empty()) {
+        let rows = input.choices.iter();
+        let rows: Vec<(String, String)> = rows
+            .map(|(word, rows)| (word.clone(), rows.join("; ")))
+            .collect();
+        listed(&format!("Choice `{}`", input.name), &rows, page);
+        for note in &input.notes {
+            page.paragraph(2, note);
+        }
+    }
+}
+
+/// Whose figures the worked test reproduces, a paragraph for each source.
+fn worked_words(worked: &WorkedTest) -> Vec<String> {
+    if !worked.is_from_outside() {
+        return vec![format!(
+            "worked by hand: no published example was found (library/{})",
+            worked.file
+        )];
+    }
+    let mut words = vec![format!(
+        "reproduces published figures (library/{})",
+        worked.file
+    )];
+    words.extend(worked.reproduces.iter().map(|published| {
+        let parts = [published.title.as_str()]
+            .into_iter()
+            .chain(published.date.as_deref());
+        let parts = parts.chain(published.places.iter().map(String::as_str));
+        parts.collect::<Vec<_>>().join(", ")
+    }));
+    words
 }
 
 fn listed(heading: &str, rows: &[(String, String)], page: &mut Page) {

@@ -1,0 +1,130 @@
+//! What each word of a choice makes of the rows that ask for it.
+
+use engine::Op;
+use model::definition::{Body, Definition, Kind, Role, RowDefinition, Slot};
+use model::formula::{Formula, FormulaNode};
+
+use crate::print::Printer;
+
+/// For every word of a choice, the rows that depend on it with the word put in.
+pub(super) fn meanings(
+    definition: &Definition,
+    printer: &Printer<'_>,
+    slot: Slot,
+) -> Vec<(String, Vec<String>)> {
+    let Kind::Choice(words) = &definition.row(slot).kind else {
+        return Vec::new();
+    };
+    let written = definition.rows.iter().filter(|row| row.role != Role::Input);
+    let dependent: Vec<(&RowDefinition, &Formula)> = written
+        .filter_map(|row| match &row.body {
+            Body::Formula(formula) if asks(formula, slot) => Some((row, formula)),
+            _ => None,
+        })
+        .collect();
+    let with = |value: f64| {
+        let rows = dependent.iter().map(|(row, formula)| {
+            let formula = chosen(formula, slot, value);
+            format!("{} = {}", row.name, printer.formula(&formula, &row.unit))
+        });
+        rows.collect()
+    };
+    let meanings = words.iter().enumerate();
+    meanings
+        .map(|(place, word)| (word.clone(), with(place as f64)))
+        .collect()
+}
+
+fn asks(formula: &Formula, slot: Slot) -> bool {
+    match &formula.node {
+        FormulaNode::Row(row) => row.uses.is_empty() && row.slot == slot,
+        FormulaNode::Apply(_, operands) | FormulaNode::Call(_, operands) => {
+            operands.iter().any(|operand| asks(operand, slot))
+        }
+        FormulaNode::Scale(scale) => {
+            let brackets = scale
+                .brackets
+                .iter()
+                .flat_map(|(bound, rate)| [bound, rate]);
+            let mut parts = brackets.chain([&scale.on, &scale.above]);
+            parts.any(|part| asks(part, slot))
+        }
+        FormulaNode::Under(_, inner) => asks(inner, slot),
+        FormulaNode::Number(_)
+        | FormulaNode::Time(_)
+        | FormulaNode::Party { .. }
+        | FormulaNode::Poison => false,
+    }
+}
+
+/// The formula where the choice is known, without the branches that are not taken.
+fn chosen(formula: &Formula, slot: Slot, value: f64) -> Formula {
+    let with = |node| Formula {
+        node,
+        ..formula.clone()
+    };
+    let inner = |operands: &[Formula]| -> Vec<Formula> {
+        let operands = operands.iter();
+        operands
+            .map(|operand| chosen(operand, slot, value))
+            .collect()
+    };
+    match &formula.node {
+        FormulaNode::Row(row) if row.uses.is_empty() && row.slot == slot => {
+            with(FormulaNode::Number(value))
+        }
+        FormulaNode::Apply(op, operands) => simplified(formula, *op, inner(operands)),
+        FormulaNode::Call(function, operands) => {
+            with(FormulaNode::Call(*function, inner(operands)))
+        }
+        FormulaNode::Scale(scale) => {
+            let mut scale = scale.clone();
+            scale.on = chosen(&scale.on, slot, value);
+            scale.above = chosen(&scale.above, slot, value);
+            for (bound, rate) in &mut scale.brackets {
+                *bound = chosen(bound, slot, value);
+                *rate = chosen(rate, slot, value);
+            }
+            with(FormulaNode::Scale(scale))
+        }
+        _ => formula.clone(),
+    }
+}
+
+/// An operation of which some operands may be known by now.
+fn simplified(formula: &Formula, op: Op, operands: Vec<Formula>) -> Formula {
+    let known = |operand: &Formula| match operand.node {
+        FormulaNode::Number(value) => Some(value),
+        _ => None,
+    };
+    let with = |node| Formula {
+        node,
+        ..formula.clone()
+    };
+    let truth = |holds: bool| with(FormulaNode::Number(f64::from(u8::from(holds))));
+    match (op, operands.as_slice()) {
+        (Op::Equal | Op::NotEqual, [a, b]) => match (known(a), known(b)) {
+            (Some(a), Some(b)) => truth((a == b) == (op == Op::Equal)),
+            _ => with(FormulaNode::Apply(op, operands)),
+        },
+        (Op::Not, [a]) => match known(a) {
+            Some(a) => truth(a == 0.0),
+            None => with(FormulaNode::Apply(op, operands)),
+        },
+        // `yes and x` is x, `no or x` is x; the other two are known whatever x is.
+        (Op::And | Op::Or, [a, b]) => {
+            let passes = f64::from(u8::from(op == Op::And));
+            match (known(a), known(b)) {
+                (Some(one), _) => (if one == passes { b } else { a }).clone(),
+                (_, Some(one)) => (if one == passes { a } else { b }).clone(),
+                _ => with(FormulaNode::Apply(op, operands)),
+            }
+        }
+        (Op::Select, [condition, then, otherwise]) => match known(condition) {
+            Some(0.0) => otherwise.clone(),
+            Some(_) => then.clone(),
+            None => with(FormulaNode::Apply(op, operands)),
+        },
+        _ => with(FormulaNode::Apply(op, operands)),
+    }
+}
