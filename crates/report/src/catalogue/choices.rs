@@ -45,7 +45,7 @@ fn asks(formula: &Formula, slot: Slot) -> bool {
             let brackets = scale
                 .brackets
                 .iter()
-                .flat_map(|(bound, rate)| [bound, rate]);
+                .flat_map(|bracket| [&bracket.bound, &bracket.rate]);
             let mut parts = brackets.chain([&scale.on, &scale.above]);
             parts.any(|part| asks(part, slot))
         }
@@ -81,9 +81,9 @@ fn chosen(formula: &Formula, slot: Slot, value: f64) -> Formula {
             let mut scale = scale.clone();
             scale.on = chosen(&scale.on, slot, value);
             scale.above = chosen(&scale.above, slot, value);
-            for (bound, rate) in &mut scale.brackets {
-                *bound = chosen(bound, slot, value);
-                *rate = chosen(rate, slot, value);
+            for bracket in &mut scale.brackets {
+                bracket.bound = chosen(&bracket.bound, slot, value);
+                bracket.rate = chosen(&bracket.rate, slot, value);
             }
             with(FormulaNode::Scale(scale))
         }
