@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use model::definition::{Body, Definition, Kind, Role, RowDefinition, Slot};
+use model::definition::{Body, Definition, Kind, Role, RowDefinition, Slot, Source};
 use model::functions::FunctionInfo;
 use model::library;
 use syntax::diagnostic::Id;
+use syntax::tree::SourceRefKind;
 
 use crate::print::Printer;
+use crate::sources::{CitedBy, references_of};
 
 pub use worked::{Published, WorkedExpect, WorkedTest};
 
@@ -81,6 +83,8 @@ pub struct SourceEntry {
     pub name: String,
     /// Title and other fields, as declared.
     pub fields: Vec<(String, String)>,
+    /// The rows and inputs that cite it, each with the place in it.
+    pub cited_by: Vec<CitedBy>,
 }
 
 /// A row of a template.
@@ -145,10 +149,7 @@ pub fn template(name: &str) -> Option<TemplateEntry> {
         sources: definition
             .sources
             .iter()
-            .map(|source| SourceEntry {
-                name: source.name.clone(),
-                fields: source.fields.clone(),
-            })
+            .map(|source| source_entry(&definition, source))
             .collect(),
         worked_test: worked::worked_test(name),
     })
@@ -188,6 +189,30 @@ fn row(row: &RowDefinition, printer: &Printer<'_>) -> RowEntry {
         kind: kind(row),
         label: row.label.clone(),
         formula: printer.body(&row.body, &row.unit),
+    }
+}
+
+fn source_entry(definition: &Definition, source: &Source) -> SourceEntry {
+    let mut cited_by = Vec::new();
+    for row in &definition.rows {
+        for reference in references_of(&row.body, &row.sources) {
+            if let SourceRefKind::Cited {
+                source: path,
+                place,
+            } = &reference.kind
+                && path.text() == source.name
+            {
+                cited_by.push(CitedBy {
+                    name: row.name.clone(),
+                    place: place.as_ref().map(|place| place.value.clone()),
+                });
+            }
+        }
+    }
+    SourceEntry {
+        name: source.name.clone(),
+        fields: source.fields.clone(),
+        cited_by,
     }
 }
 

@@ -150,8 +150,13 @@ pub fn sources(deal: &Deal, variant: usize) -> Sources {
 /// A value made only of names has none: what it names is looked at where that is declared.
 pub(crate) fn own_references(model: &Model, row: RowId) -> Vec<&SourceRef> {
     let body = model.body(row);
-    let mut references: Vec<&SourceRef> = body.sources.iter().collect();
-    match body.body {
+    references_of(body.body, body.sources)
+}
+
+/// What stands behind a row, its dated levels and the brackets of its scales.
+pub(crate) fn references_of<'b>(body: &'b Body, sources: &'b [SourceRef]) -> Vec<&'b SourceRef> {
+    let mut references: Vec<&SourceRef> = sources.iter().collect();
+    match body {
         Body::Dated { levels, .. } => {
             references.extend(levels.iter().flat_map(|(_, _, sources)| sources));
         }

@@ -7,11 +7,9 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::{env, fs};
 
-use model::definition::{Definition, Kind, Role};
 use model::functions::{DISTRIBUTIONS, FUNCTIONS, FunctionInfo};
-use model::{library, read};
 
-use crate::central::{Folder, repository};
+use crate::central::repository;
 
 #[test]
 fn functions() {
@@ -37,36 +35,6 @@ fn units() {
         "units",
         &table.replace("  |", " |").replace(" |  ", " | "),
     );
-}
-
-/// What each template is for and what a use may choose.
-#[test]
-fn templates() {
-    let mut table = "| template | purpose | choices |\n| --- | --- | --- |\n".to_owned();
-    for name in library::template_paths() {
-        let path = repository().join("library").join(library::file_of(&name));
-        let folder = Folder(path.parent().unwrap().to_owned());
-        let reading = read(&path.file_name().unwrap().to_string_lossy(), &folder, &[]);
-        let template = reading.template.unwrap();
-        writeln!(
-            table,
-            "| `{name}` | {} | {} |",
-            template.purpose,
-            choices(&template)
-        )
-        .unwrap();
-    }
-    check("library.md", "templates", &table);
-}
-
-fn choices(template: &Definition) -> String {
-    let inputs = template.rows.iter().filter(|row| row.role == Role::Input);
-    let choices = inputs.filter_map(|row| match &row.kind {
-        Kind::Choice(words) => Some(format!("`{}`: {}", row.name, words.join(", "))),
-        Kind::Truth => Some(format!("`{}`: yes, no", row.name)),
-        Kind::Number(_) | Kind::Poison => None,
-    });
-    choices.collect::<Vec<_>>().join("; ")
 }
 
 fn listed(functions: &[FunctionInfo]) -> String {

@@ -41,14 +41,7 @@ fn asks(formula: &Formula, slot: Slot) -> bool {
         FormulaNode::Apply(_, operands) | FormulaNode::Call(_, operands) => {
             operands.iter().any(|operand| asks(operand, slot))
         }
-        FormulaNode::Scale(scale) => {
-            let brackets = scale
-                .brackets
-                .iter()
-                .flat_map(|bracket| [&bracket.bound, &bracket.rate]);
-            let mut parts = brackets.chain([&scale.on, &scale.above]);
-            parts.any(|part| asks(part, slot))
-        }
+        FormulaNode::Scale(scale) => scale.parts().any(|part| asks(part, slot)),
         FormulaNode::Under(_, inner) => asks(inner, slot),
         FormulaNode::Number(_)
         | FormulaNode::Time(_)
