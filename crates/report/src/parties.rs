@@ -38,7 +38,7 @@ impl Reader<'_> {
     }
 
     /// By period, then by setting.
-    fn spreads(&self, row: RowId) -> Vec<Vec<f64>> {
+    pub(crate) fn spreads(&self, row: RowId) -> Vec<Vec<f64>> {
         let periods = 0..self.model.timeline.period_count;
         periods
             .map(|period| self.worlds.spread(self.operand(row, period)))
