@@ -57,6 +57,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Compute a deal: what each party gets, in every scenario
     Run(Run),
+    /// Forecast what a government gets: by instrument, budget year and level, due and paid
+    Forecast(Forecast),
     /// Set two scenarios or two deals side by side
     Compare(Compare),
     /// Put blanks and indentation in order
@@ -144,6 +146,52 @@ pub(crate) struct Run {
     /// The yearly table as CSV, numbers with all digits
     #[arg(long)]
     pub csv: bool,
+}
+
+/// `lodebook forecast`
+#[derive(Args, Debug)]
+pub(crate) struct Forecast {
+    /// The deal
+    pub file: PathBuf,
+    /// The budget years, both ends included; the first five of the timeline without it
+    #[arg(long, value_name = "A..B", value_parser = years)]
+    pub years: Option<(i32, i32)>,
+    /// The levels of government: a group, or parties with commas; the group `public` or `government` without it
+    #[arg(long = "for", value_name = "GROUP|PARTY,…", value_delimiter = ',')]
+    pub levels: Vec<String>,
+    /// The money of the amounts, one that the deal declares; its own without it
+    #[arg(long, value_name = "NAME")]
+    pub money: Option<String>,
+    /// The month with which a budget year begins, 1 to 12
+    #[arg(long, value_name = "MONTH", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=12))]
+    pub budget_year_from: u32,
+    /// The scenario
+    #[arg(long, value_name = "NAME", default_value = "base")]
+    pub scenario: String,
+    #[command(flatten)]
+    pub laid: Laid,
+    /// Everything as JSON, numbers with all digits
+    #[arg(long, conflicts_with = "csv")]
+    pub json: bool,
+    /// The tables as CSV, numbers with all digits
+    #[arg(long)]
+    pub csv: bool,
+}
+
+/// Years such as `2027..2029`, or a single one.
+fn years(text: &str) -> Result<(i32, i32), String> {
+    let year = |text: &str| text.parse::<i32>().ok();
+    let ends = match text.split_once("..") {
+        Some((from, to)) => year(from).zip(year(to)),
+        None => year(text).zip(year(text)),
+    };
+    match ends {
+        Some((from, to)) if from <= to => Ok((from, to)),
+        Some((from, to)) => Err(format!(
+            "the years end before they begin; write `{to}..{from}`"
+        )),
+        None => Err("two years such as `2027..2029`, both included".to_owned()),
+    }
 }
 
 /// `lodebook compare`

@@ -18,7 +18,10 @@ use crate::json;
 use crate::output::Output;
 use crate::page::Page;
 
+pub(crate) use csv::Csv;
+pub(crate) use frame::ends;
 use model::definition::Body;
+pub(crate) use notes::conventions;
 pub(crate) use overview::{of_the_day, with_unit};
 use report::run::{OpenTerm, VariantRun};
 

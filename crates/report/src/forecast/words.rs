@@ -25,7 +25,7 @@ const MONTHS: [&str; 12] = [
 pub(super) fn conventions(budget: &Budget, levels: &[Level], first_month: u32) -> Vec<Convention> {
     let mut told = vec![
         told("Budget year", budget_year(first_month)),
-        told("Due and paid", due_and_paid(levels).to_owned()),
+        told("Due and paid", DUE_AND_PAID.to_owned()),
         told("Total", TOTAL.to_owned()),
     ];
     if let Some(sentence) = conversion(budget) {
@@ -34,15 +34,12 @@ pub(super) fn conventions(budget: &Budget, levels: &[Level], first_month: u32) -
     if lines(levels).any(|line| is_negative(&line.amounts.paid)) {
         told.push(self::told("Refunds", NEGATIVE.to_owned()));
     }
-    if levels.iter().any(|level| !level.in_kind.is_empty()) {
-        told.push(self::told("In kind", IN_KIND.to_owned()));
-    }
     told
 }
 
+const DUE_AND_PAID: &str = "Due is the row `due` of a use that pays its row `paid`; any other payment is due when it is paid. What is not yet paid is counted from the start of the timeline";
 const TOTAL: &str = "What levels of government receive from others than each other; what one level passes on to another is in no total";
 const NEGATIVE: &str = "A negative amount runs the other way: who is to receive it pays it";
-const IN_KIND: &str = "What is received in kind is value, not cash, and is in no total";
 
 /// Every payment in cash, those between levels twice.
 fn lines(levels: &[Level]) -> impl Iterator<Item = &Line> {
@@ -81,15 +78,6 @@ fn budget_year(first_month: u32) -> String {
         MONTHS[before],
         12 - later
     )
-}
-
-fn due_and_paid(levels: &[Level]) -> &'static str {
-    if lines(levels).any(|line| line.amounts.differ) {
-        "Due is the row `due` of a use that pays its row `paid`; any other payment is due when it is paid. What is not \
-         yet paid is counted from the start of the timeline"
-    } else {
-        "Everything is paid in the year in which it is due, as far as the deal says"
-    }
 }
 
 fn conversion(budget: &Budget) -> Option<String> {

@@ -97,7 +97,7 @@ pub fn standing(deal: &Deal, run: &Run) -> Standing {
         .iter()
         .map(|label| headline(label, &moved))
         .collect();
-    let built = built(deal.base(), run);
+    let built = built(deal.base(), run, 0);
     let counts = crate::sources(deal, 0).counts;
     let illustration = words::illustration(&headlines, &counts);
     let placeholders = match illustration {
@@ -112,6 +112,11 @@ pub fn standing(deal: &Deal, run: &Run) -> Standing {
         assumes_all_built: !built.is_empty() && built.iter().all(|asset| asset.built),
         built,
     }
+}
+
+/// Which assets a variant assumes to be built on its central path, as a sentence.
+pub fn built_in(deal: &Deal, run: &Run, variant: usize) -> Option<String> {
+    built_sentence(&built(&deal.variants[variant], run, variant))
 }
 
 /// What is asked of the deal: shows of money, or else the cash of parties.
@@ -191,7 +196,7 @@ impl Shares {
 }
 
 /// Every instance with an input `built` that is a yes or no.
-fn built(model: &Model, run: &Run) -> Vec<Built> {
+fn built(model: &Model, run: &Run, variant: usize) -> Vec<Built> {
     let instances = (0..model.instances.len() as u32).map(InstanceId);
     let built = instances.filter_map(|id| {
         let definition = model.definition(id);
@@ -211,8 +216,10 @@ fn built(model: &Model, run: &Run) -> Vec<Built> {
             label: using
                 .and_then(|using| using.label.clone())
                 .unwrap_or_else(|| instance.path.clone()),
-            built: periods
-                .any(|period| run.value(0, row, period).is_some_and(|built| built != 0.0)),
+            built: periods.any(|period| {
+                run.value(variant, row, period)
+                    .is_some_and(|built| built != 0.0)
+            }),
         })
     });
     built.collect()

@@ -16,14 +16,12 @@ pub(crate) fn table(prepared: &Prepared, shown: &[usize]) -> String {
     let fixed = [
         "scenario", "party", "label", "measure", "unit", "prices", "end", "total",
     ];
-    let mut table = Csv {
-        text: String::new(),
-    };
+    let mut table = Csv::default();
     table.line(fixed.into_iter().map(str::to_owned).chain(years));
     for place in shown {
         variant(prepared, &prepared.run, *place, &mut table);
     }
-    table.text
+    table.into_text()
 }
 
 fn variant(prepared: &Prepared, run: &Run, place: usize, table: &mut Csv) {
@@ -80,12 +78,21 @@ fn amounts(
     }
 }
 
-struct Csv {
+/// A table as comma-separated values.
+#[derive(Default)]
+pub(crate) struct Csv {
     text: String,
 }
 
 impl Csv {
-    fn series(&mut self, head: &[String], total: Option<&Figure>, yearly: &[Figure]) {
+    /// The text so far.
+    pub(crate) fn into_text(self) -> String {
+        self.text
+    }
+
+    /// A line of numbers after some words: which end it is, the total, then each year. Where open
+    /// terms move it, it is followed by a line of the least and one of the greatest.
+    pub(crate) fn series(&mut self, head: &[String], total: Option<&Figure>, yearly: &[Figure]) {
         let is_open = total
             .into_iter()
             .chain(yearly)
@@ -104,7 +111,8 @@ impl Csv {
         }
     }
 
-    fn line(&mut self, cells: impl Iterator<Item = String>) {
+    /// A line as it is.
+    pub(crate) fn line(&mut self, cells: impl Iterator<Item = String>) {
         for (place, cell) in cells.enumerate() {
             if place > 0 {
                 self.text.push(',');

@@ -88,7 +88,7 @@ fn open_terms(terms: &[&OpenTerm], page: &mut Page) {
 }
 
 /// Both ends of an open term in words.
-pub(super) fn ends(term: &OpenTerm) -> (String, String) {
+pub(crate) fn ends(term: &OpenTerm) -> (String, String) {
     let kind = Kind::number(term.unit.dimension.clone());
     let number = |value| format::value(value, &kind, &term.unit);
     (number(term.low), number(term.high))

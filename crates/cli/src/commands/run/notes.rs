@@ -18,10 +18,15 @@ pub(super) fn print_answers(view: &View, page: &mut Page) {
     stakes::print(view, page);
 }
 
-/// Expectations, conventions and the check that nothing gets lost.
+/// Expectations, conventions (those of the first scenario shown; the frame's are the same in all) and
+/// the check that nothing gets lost.
 pub(super) fn print_basis(view: &View, page: &mut Page) {
     expectations(view.prepared, page);
-    conventions(view.prepared, view.shown, page);
+    let told = report::conventions(&view.prepared.deal, view.shown[0]);
+    if !told.is_empty() {
+        page.heading("Conventions in force");
+        conventions(told, page);
+    }
     pie(view, page);
 }
 
@@ -121,13 +126,8 @@ fn expectations(prepared: &Prepared, page: &mut Page) {
     }
 }
 
-/// Those of the first scenario shown; conventions of the frame are the same in all.
-fn conventions(prepared: &Prepared, shown: &[usize], page: &mut Page) {
-    let list = report::conventions(&prepared.deal, shown[0]);
-    if list.is_empty() {
-        return;
-    }
-    page.heading("Conventions in force");
+/// A line for each convention, with its places.
+pub(crate) fn conventions(list: Vec<report::Convention>, page: &mut Page) {
     // The same rule in many uses is one line.
     let mut lines: Vec<(String, Vec<String>)> = Vec::new();
     for convention in list {
