@@ -11,7 +11,7 @@ SCENARIOS = {
     "april_capital_first": dict(seeds=SEEDS, capital=1.0),
     "march_draft": dict(past_aid=123e9, preferred=0.04, us_first=True, lock=0),
 }
-MINERAL, PETROLEUM, PRODUCT = (0.25, 0.05), (0.02, 0.03), (0.1, 0.0)   # parts of oblasts and communities
+MINERAL, PETROLEUM, PRODUCT = (0.25, 0.05), (0.02, 0.03), (0.0, 0.1)   # parts of oblasts and communities
 
 
 def deck(first, later):   # a straight line from 2025 to 2030, then level; in dollars of the day
