@@ -42,6 +42,11 @@ impl Exponent {
         denominator: 1,
     };
 
+    /// As a number.
+    pub fn value(self) -> f64 {
+        f64::from(self.numerator) / f64::from(self.denominator)
+    }
+
     fn new(numerator: i64, denominator: i64) -> Option<Self> {
         let divisor = gcd(numerator.unsigned_abs(), denominator.unsigned_abs()).max(1) as i64;
         let sign = if denominator < 0 { -1 } else { 1 };

@@ -1,0 +1,151 @@
+//! Which inputs of an instrument are its rates, and what a higher one must never do.
+
+use report::catalogue::TemplateEntry;
+
+use crate::random::{Case, Given, Random};
+
+/// The terms of an instrument that are asked.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Terms {
+    pub(crate) template: &'static str,
+    pub(crate) payer: &'static str,
+    pub(crate) payee: &'static str,
+    /// With all of them at zero the payee gets nothing.
+    pub(crate) rates: &'static [&'static str],
+    /// A higher one never leaves the payer more.
+    ///
+    /// It has to hold of the rate an instrument is named for, as long as nothing else follows from
+    /// it. It need not hold of a share that cuts both ways (of receipts and of costs), of a rate
+    /// whose payment lowers the base of a progressive one, or of what an instrument allows the
+    /// payer, such as a ceiling or an uplift.
+    pub(crate) never_gains: &'static [&'static str],
+    /// In every year; otherwise over all years, because what is paid in one year is deducted in a
+    /// later one.
+    pub(crate) every_year: bool,
+    /// Inputs that other inputs would contradict, with the digits of a number in its last unit.
+    pub(crate) fixed: &'static [(&'static str, i64)],
+}
+
+impl Terms {
+    /// A random use that makes sense: no negative value of output, no royalty above it.
+    pub(crate) fn case<'t>(&self, template: &'t TemplateEntry, random: &mut Random) -> Case<'t> {
+        let mut case = Case::random(template, random);
+        for (_, given) in &mut case.given {
+            if let Given::Numbers { digits, .. } = given {
+                for digits in digits {
+                    *digits = digits.abs();
+                }
+            }
+        }
+        for (input, value) in self.fixed {
+            let entry = template.inputs.iter().find(|entry| entry.name == *input);
+            let unit = entry
+                .map_or("money", |entry| &entry.kind)
+                .replace("money", "USD");
+            let digits = vec![*value];
+            let value = Given::Numbers {
+                digits,
+                decimals: 1,
+                unit,
+            };
+            case = case.with(input, value);
+        }
+        case
+    }
+}
+
+const INSTRUMENT: Terms = Terms {
+    template: "",
+    payer: "payer",
+    payee: "payee",
+    rates: &["rate"],
+    never_gains: &["rate"],
+    every_year: true,
+    fixed: &[],
+};
+
+/// The instruments with their terms, in alphabetical order.
+pub(crate) const TERMS: &[Terms] = &[
+    Terms {
+        template: "fund.contribution",
+        rates: &["share"],
+        never_gains: &["share"],
+        ..INSTRUMENT
+    },
+    Terms {
+        template: "participation.free",
+        rates: &["share"],
+        never_gains: &["share"],
+        ..INSTRUMENT
+    },
+    Terms {
+        template: "psc.cost_recovery",
+        payer: "contractor",
+        payee: "state",
+        rates: &["government_share"],
+        never_gains: &["government_share"],
+        fixed: &[("royalty", 0)],
+        ..INSTRUMENT
+    },
+    Terms {
+        template: "psc.domestic_market",
+        rates: &["portion"],
+        never_gains: &["portion", "contractor_share"],
+        ..INSTRUMENT
+    },
+    Terms {
+        template: "psc.first_tranche",
+        rates: &["tranche"],
+        never_gains: &["tranche"],
+        ..INSTRUMENT
+    },
+    Terms {
+        template: "psc.rate_of_return",
+        rates: &["government_share", "share_below"],
+        never_gains: &["government_share"],
+        fixed: &[("share_below", 0)],
+        ..INSTRUMENT
+    },
+    Terms {
+        template: "psc.tax_paid_by_state",
+        never_gains: &["rate"],
+        ..INSTRUMENT
+    },
+    Terms {
+        template: "royalty.ad_valorem",
+        ..INSTRUMENT
+    },
+    Terms {
+        template: "tax.income",
+        ..INSTRUMENT
+    },
+    Terms {
+        template: "ukraine.licence",
+        payer: "holder",
+        payee: "state",
+        rates: &["rent_rate", "profit_tax"],
+        never_gains: &["rent_rate", "profit_tax"],
+        every_year: false,
+        ..INSTRUMENT
+    },
+    Terms {
+        template: "ukraine.production_sharing",
+        payer: "holder",
+        payee: "state",
+        rates: &["rent_rate", "state_share", "profit_tax"],
+        never_gains: &["rent_rate", "state_share", "profit_tax"],
+        every_year: false,
+        ..INSTRUMENT
+    },
+];
+
+/// Templates with parties whose rates are not asked, and why.
+pub(crate) const NOTHING_TO_ASK: &[(&str, &str)] = &[
+    ("field.simple", "an asset"),
+    ("fund.waterfall", "what partners pay in comes back"),
+    ("mine.simple", "an asset"),
+    ("participation.back_in", "a share of receipts and of costs"),
+    ("participation.carried", "a share of receipts and of costs"),
+    ("participation.paid", "a share of receipts and of costs"),
+    ("psc.partner", "a share of receipts and of costs"),
+];
