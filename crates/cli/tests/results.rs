@@ -25,6 +25,17 @@ fn the_first_screen_has_parties_and_indicators() {
 }
 
 #[test]
+fn a_deal_without_parties_has_its_questions() {
+    let place = folder("nobody");
+    let text = "deal \"x\"\ntimeline 2025..2026\nmoney USD nominal\nrow a : USD = 0\nexpect a = 0 USD within 1 USD\n";
+    write(&place, "x.deal", text);
+    let ran = run_in(&place, &["run", "x.deal"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.out.contains("1 of 1 expectation holds"), "{}", ran.out);
+    assert!(!ran.out.contains("Cash of each party"), "{}", ran.out);
+}
+
+#[test]
 fn scenarios_stand_beside_no_deal_and_open_terms_are_ranges() {
     let place = folder("beside");
     write(&place, "two.deal", SCENARIOS);

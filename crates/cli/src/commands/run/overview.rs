@@ -16,7 +16,9 @@ use crate::table::{Row, Table};
 
 /// What each party gets in total, and indicators.
 pub(super) fn print(view: &View, page: &mut Page) {
-    parties(view, page);
+    if !party_names(&view.variants()).is_empty() {
+        parties(view, page);
+    }
     indicators(view, page);
 }
 
