@@ -165,10 +165,15 @@ fn value(input: &InputEntry, signed: bool, random: &mut Random) -> Given {
             _ => word.to_owned(),
         });
     let unit = unit.collect::<Vec<_>>().join(" ");
+    let label = input.label.as_deref().unwrap_or_default();
     let (low, high, decimals, varies) = match unit.as_str() {
+        "ratio" if label.contains("year") => {
+            let first = i64::from(FIRST_YEAR);
+            (first, first + YEAR_COUNT as i64 - 1, 0, 0)
+        }
         "%" => (0, 1000, 1, 30),
         "%/y" => (0, 200, 1, 20),
-        "ratio" => (0, 30, 1, 20),
+        "ratio" => (1, 30, 1, 20),
         "y" => (1, 6, 0, 0),
         "USD" if signed => (-300_000, 1_000_000, 0, 90),
         "USD" => (0, 1_000_000, 0, 90),

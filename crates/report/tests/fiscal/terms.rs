@@ -38,19 +38,21 @@ impl Terms {
             }
         }
         for (input, value) in self.fixed {
-            let entry = template.inputs.iter().find(|entry| entry.name == *input);
-            let unit = entry
-                .map_or("money", |entry| &entry.kind)
-                .replace("money", "USD");
-            let digits = vec![*value];
-            let value = Given::Numbers {
-                digits,
-                decimals: 1,
-                unit,
-            };
-            case = case.with(input, value);
+            case = case.with(input, number(template, input, *value));
         }
         case
+    }
+}
+
+/// A number with one decimal, in the unit of an input.
+pub(crate) fn number(template: &TemplateEntry, input: &str, digits: i64) -> Given {
+    let mut inputs = template.inputs.iter();
+    let entry = inputs.find(|entry| entry.name == input);
+    let entry = entry.unwrap_or_else(|| panic!("{} has no input {input}", template.name));
+    Given::Numbers {
+        digits: vec![digits],
+        decimals: 1,
+        unit: entry.kind.replace("money", "USD"),
     }
 }
 
@@ -67,15 +69,77 @@ const INSTRUMENT: Terms = Terms {
 /// The instruments with their terms, in alphabetical order.
 pub(crate) const TERMS: &[Terms] = &[
     Terms {
+        template: "budget.split",
+        payer: "state",
+        payee: "region",
+        rates: &["region_share"],
+        never_gains: &["region_share", "community_share"],
+        ..INSTRUMENT
+    },
+    Terms {
+        template: "cost.related_party",
+        payer: "buyer",
+        payee: "affiliate",
+        rates: &["markup"],
+        never_gains: &["markup"],
+        ..INSTRUMENT
+    },
+    Terms {
+        template: "duty.export",
+        ..INSTRUMENT
+    },
+    Terms {
+        template: "fee.bonus",
+        rates: &["amount"],
+        never_gains: &["amount"],
+        ..INSTRUMENT
+    },
+    Terms {
+        template: "fee.licence",
+        rates: &["grant", "yearly"],
+        never_gains: &["grant", "yearly"],
+        ..INSTRUMENT
+    },
+    Terms {
+        template: "fee.production_bonus",
+        rates: &["amount"],
+        never_gains: &["amount"],
+        ..INSTRUMENT
+    },
+    Terms {
+        template: "fee.rental",
+        rates: &["rate", "least"],
+        never_gains: &["rate", "least"],
+        ..INSTRUMENT
+    },
+    Terms {
         template: "fund.contribution",
         rates: &["share"],
         never_gains: &["share"],
         ..INSTRUMENT
     },
+    // A higher tax rate changes nothing here: production is split so that a share is left after it.
+    Terms {
+        template: "indonesia.cost_recovery",
+        payer: "holder",
+        payee: "state",
+        rates: &[],
+        never_gains: &["portion"],
+        every_year: false,
+        fixed: &[("after_tax_share", 300), ("tax_rate", 400)],
+    },
     Terms {
         template: "participation.free",
         rates: &["share"],
         never_gains: &["share"],
+        ..INSTRUMENT
+    },
+    Terms {
+        template: "price.related_party",
+        payer: "seller",
+        payee: "affiliate",
+        rates: &["discount"],
+        never_gains: &["discount"],
         ..INSTRUMENT
     },
     Terms {
@@ -108,7 +172,6 @@ pub(crate) const TERMS: &[Terms] = &[
     },
     Terms {
         template: "psc.tax_paid_by_state",
-        never_gains: &["rate"],
         ..INSTRUMENT
     },
     Terms {
@@ -116,7 +179,69 @@ pub(crate) const TERMS: &[Terms] = &[
         ..INSTRUMENT
     },
     Terms {
+        template: "royalty.earnings_formula",
+        rates: &["cap"],
+        never_gains: &["start", "floor", "cap"],
+        fixed: &[("floor", 0)],
+        ..INSTRUMENT
+    },
+    Terms {
+        template: "royalty.net_smelter_return",
+        ..INSTRUMENT
+    },
+    Terms {
+        template: "royalty.specific",
+        ..INSTRUMENT
+    },
+    Terms {
+        template: "royalty.specific_volume",
+        ..INSTRUMENT
+    },
+    Terms {
+        template: "tax.carry_back",
+        ..INSTRUMENT
+    },
+    Terms {
+        template: "tax.cash_flow",
+        fixed: &[("company_tax", 0)],
+        ..INSTRUMENT
+    },
+    Terms {
         template: "tax.income",
+        ..INSTRUMENT
+    },
+    Terms {
+        template: "tax.income_uplifted_losses",
+        ..INSTRUMENT
+    },
+    Terms {
+        template: "tax.investment_credit",
+        never_gains: &["rate", "limit"],
+        every_year: false,
+        ..INSTRUMENT
+    },
+    Terms {
+        template: "tax.minimum",
+        every_year: false,
+        ..INSTRUMENT
+    },
+    Terms {
+        template: "tax.resource_rent",
+        ..INSTRUMENT
+    },
+    // The first rate need not: it lowers the receipts on which the second return is measured.
+    Terms {
+        template: "tax.resource_rent_two_tier",
+        rates: &["first_rate", "second_rate"],
+        never_gains: &["second_rate"],
+        ..INSTRUMENT
+    },
+    Terms {
+        template: "tax.windfall",
+        ..INSTRUMENT
+    },
+    Terms {
+        template: "tax.withholding",
         ..INSTRUMENT
     },
     Terms {
@@ -142,7 +267,9 @@ pub(crate) const TERMS: &[Terms] = &[
 /// Templates with parties whose rates are not asked, and why.
 pub(crate) const NOTHING_TO_ASK: &[(&str, &str)] = &[
     ("field.simple", "an asset"),
+    ("fund.decommissioning", "what is paid in pays for closing"),
     ("fund.waterfall", "what partners pay in comes back"),
+    ("indonesia.entitlement", "its share is the contractor's"),
     ("mine.simple", "an asset"),
     ("participation.back_in", "a share of receipts and of costs"),
     ("participation.carried", "a share of receipts and of costs"),
