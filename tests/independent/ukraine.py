@@ -60,9 +60,14 @@ def assets(deal):
             74.5, 15e6, from_year(3, [200e6, 300e6, 200e6]))
 
 
+def late(due, share):   # a share is paid in the year after
+    return [due[t] - due[t] * share + (due[t - 1] * share if t else 0.0) for t in range(N)]
+
+
 def cash(s):
     book, contributed = Book("state", "oblast", "community", "fund", "us", *(a[0] for a in assets(True))), [0.0] * N
-    for holder, (oblast, community), rent, counted, (revenue, operating, spending, in_use) in assets(s["deal"]):
+    for holder, budgets, rent, counted, (revenue, operating, spending, in_use) in assets(s["deal"]):
+        oblast, community = budgets
         book.pay("market", holder, revenue)
         book.pay(holder, "suppliers", add(operating, spending))
         due, charges, costs, waiting = [], [0.0] * N, 0.0, 0.0
@@ -76,8 +81,11 @@ def cash(s):
             recovered = min(costs, revenue[t] * (0.7 if t < 11 else 0.3))
             costs -= recovered
             due.append(revenue[t] * rent[t] if rent else (revenue[t] - recovered) * 0.04)
+        tax = income_tax([revenue[t] - operating[t] - due[t] - charges[t] for t in range(N)], 0.18, 1.0)
+        book.pay(holder, "state", late(tax, 1 / 4))   # the last quarter
+        if rent:   # the last month of oil and gas
+            due = late(due, 1 / 12 if budgets == PETROLEUM else 1 / 4)
         book.pay(holder, "state", due)
-        book.pay(holder, "state", income_tax([revenue[t] - operating[t] - due[t] - charges[t] for t in range(N)], 0.18, 1.0))
         book.pay("state", "oblast", times(due, oblast))
         book.pay("state", "community", times(due, community))
         if s["deal"] and counted:   # half of what each budget keeps
