@@ -13,6 +13,7 @@ mod words;
 mod years;
 
 use model::Deal;
+use model::formula::PartyMeasure;
 use model::model::{Flow, Model, PartyId};
 
 use crate::conventions::Convention;
@@ -41,7 +42,7 @@ pub struct Forecast {
     pub all: Together,
     /// The same levels without the deal; `None` where there is no scenario `no_deal`, and in it.
     pub no_deal: Option<Together>,
-    /// Parties outside the government that both pay it and are paid by it in these years.
+    /// Parties outside the government that live on its money and pay it in these years.
     pub both_ways: Vec<BothWays>,
     /// The conventions of the forecast.
     pub conventions: Vec<Convention>,
@@ -138,8 +139,8 @@ pub struct Series {
     pub total: Figure,
 }
 
-/// A party outside the government that pays it and is paid by it: part of what it pays may be what
-/// it got.
+/// A party outside the government that has most of its money from it and pays it: what it pays may
+/// be what it got.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BothWays {
     /// The party.
@@ -271,7 +272,8 @@ impl<'a> Government<'a> {
         }
     }
 
-    /// Who outside the government both pays it and is paid by it; market and suppliers are left out.
+    /// Who outside the government lives on its money, such as a fund, and pays it. Market and suppliers
+    /// are left out, and so is a company that gets a refund.
     fn both_ways(&self) -> Vec<BothWays> {
         let is_level = |party| self.is_level(party);
         let total = |wanted: &dyn Fn(&Flow) -> bool| {
@@ -281,7 +283,7 @@ impl<'a> Government<'a> {
         let count = self.budget.reader.model.parties().len() as u32;
         let others = (crate::parties::OUTSIDE_COUNT as u32..count).map(PartyId);
         let found = others
-            .filter(|party| !is_level(*party))
+            .filter(|party| !is_level(*party) && self.lives_on_it(*party))
             .map(|party| BothWays {
                 party: self.payments.counterparty(party),
                 given: total(&|flow| flow.payee == party && is_level(flow.payer)),
@@ -291,6 +293,16 @@ impl<'a> Government<'a> {
         found
             .filter(|one| moves(&one.given) && moves(&one.received))
             .collect()
+    }
+
+    /// Whether at least half of what a party receives on the central path comes from the government.
+    fn lives_on_it(&self, party: PartyId) -> bool {
+        let reader = self.budget.reader;
+        let receipts = reader.model.party_row(party, PartyMeasure::Receipts);
+        let given = |flow: &Flow| flow.payee == party && self.is_level(flow.payer);
+        let given = self.sum(&self.payments.list(given, false)).paid;
+        let total = |years: Vec<Vec<f64>>| years.iter().map(|year| year[0]).sum::<f64>();
+        total(given) * 2.0 >= total(reader.spreads(receipts))
     }
 
     fn sum(&self, payments: &[lines::Payment]) -> Calendar {

@@ -9,87 +9,14 @@ use std::path::{Path, PathBuf};
 use common::{close, party, run};
 use model::Deal;
 use model::files::{Files, ReadError};
-use report::forecast::{Asked, DueAndPaid, Forecast, Level, Line, NotForecast, Series};
+use report::forecast::{Asked, BudgetYear, DueAndPaid, Forecast, Level, Line, NotForecast, Series};
 use report::{Run, forecast};
 
 /// A royalty of which a quarter is paid a year late, part of it passed on; a fee of the region; a
 /// grant to a fund that pays some of it back; a refund; a share in kind.
-///
-/// In millions of dollars:
-///
-/// ```text
-///                             2026   2027   2028   2029   2030
-/// sales                        100    200    300    400    500
-/// royalty due, 10 %             10     20     30     40     50
-/// royalty paid, a quarter late 7.5   17.5   27.5   37.5   47.5
-/// not yet paid at the end      2.5      5    7.5     10   12.5
-/// refund                         0     -1      0      0      0
-/// fund to state                  0      0    0.5      0      0
-/// region's fee                   2      2      2      2      2
-/// passed on, 20 % of the paid  1.5    3.5    5.5    7.5    9.5
-/// state to fund                  1      1      1      1      1
-/// ```
-const DEAL: &str = r#"
-deal "Two budgets"
-timeline 2026..2030
-money USD nominal
-money USDr = USD real 2026 by inflation
-money UAH  = USD nominal by usd_per_uah
-import "royalty.deal"
-
-party company "Company"
-party state   "State budget"
-party region  "Regional budget"
-party fund    "Fund"
-group public  = state, region
-group uses    = royalty
-
-input inflation : %/y = 10 %/y                              @ assumed "expert: round"
-input usd_per_uah = dated { 2026: 0.025, 2028: 0.02 } USD/UAH @ assumed "expert: 40, then 50 to the dollar"
-input sales = list { 100, 200, 300, 400, 500 } M USD        @ assumed "expert: round"
-pay sales from market to company
-
-use own.late_royalty royalty "Royalty" {
-  from company to state
-  base = sales
-  rate = 10 %   @ assumed "expert: round"
-  late = 25 %   @ assumed "expert: round"
-}
-use fund.contribution to_region "Regional share of the royalty" {
-  from state to region
-  base  = royalty.paid
-  share = 20 %   @ assumed "expert: round"
-}
-input fee   = 2 M USD                        @ assumed "expert: round"
-input grant = 1 M USD                        @ assumed "expert: round"
-input back  = list { 0, 0, 0.5, 0, 0 } M USD @ assumed "expert: round"
-input twist = list { 0, -1, 0, 0, 0 } M USD  @ assumed "expert: round"
-input share = 3 M USD                        @ assumed "expert: round"
-pay fee   from company to region             "Land fee"
-pay grant from state to fund
-pay back  from fund to state                 "Returned by the fund"
-pay twist from company to state              "Correction"
-pay share from company to state in kind      "Share in kind"
-
-scenario no_deal "A lower rate" {
-  set royalty.rate = 5 %   @ assumed "expert: round"
-}
-"#;
-
+const DEAL: &str = include_str!("forecast/two_budgets.deal");
 /// The form in which an instrument is paid: what is late falls into the next year.
-const ROYALTY: &str = r#"
-template own.late_royalty
-  "A royalty of which a part is paid in the year after."
-money nominal
-party payer
-party payee
-input base : money   "value of the output"
-input rate : %       "of the value"
-input late : %       "of the amount due, paid in the year after"
-row due  : money = base * rate                                      "Royalty due"
-row paid : money = due - due * late + prior(due * late, first: 0)   "Paid in the year"
-pay paid from payer to payee
-"#;
+const ROYALTY: &str = include_str!("forecast/royalty.deal");
 
 fn deal_of(text: &str) -> Deal {
     let files = [("test.deal", text), ("royalty.deal", ROYALTY)];
@@ -97,6 +24,12 @@ fn deal_of(text: &str) -> Deal {
     let reading = model::read("test.deal", &BTreeMap::from(files), &[]);
     let told: Vec<&String> = reading.diagnostics.iter().map(|one| &one.message).collect();
     reading.deal.unwrap_or_else(|| panic!("{told:?}"))
+}
+
+/// The deal with some of its words replaced.
+fn edited(from: &str, to: &str) -> String {
+    assert!(DEAL.contains(from), "{from}");
+    DEAL.replace(from, to)
 }
 
 fn asked(years: Option<(i32, i32)>) -> Asked {
@@ -262,7 +195,7 @@ fn another_money_takes_each_year_at_its_own_rate() {
 
 #[test]
 fn a_chain_of_moneys_is_followed_to_its_end() {
-    let text = DEAL.replace(
+    let text = edited(
         "import ",
         "money UAHr = UAH real 2027 by prices\nrow prices : %/y = 100 %/y\nimport ",
     );
@@ -290,7 +223,7 @@ fn a_budget_year_from_july_has_half_of_each_year() {
     are(&royalty.paid, &[22.5, 32.5, 55.0]);
     // At the end of June: what was open at the end of December and half of the year's 2.5.
     owed(royalty, &[6.25, 8.75]);
-    let words: Vec<String> = told.years.iter().map(|year| year.words()).collect();
+    let words: Vec<String> = told.years.iter().map(BudgetYear::words).collect();
     assert_eq!(words, ["2027/28", "2028/29"]);
     assert_eq!(told.years[0].last_month(), (2028, 6));
     let about = told
@@ -345,7 +278,7 @@ fn the_same_levels_without_the_deal_stand_beside_it() {
 
 #[test]
 fn open_terms_are_ranges() {
-    let open = DEAL.replace("rate = 10 %   @ assumed \"expert: round\"", "rate = rate");
+    let open = edited("rate = 10 %   @ assumed \"expert: round\"", "rate = rate");
     let open = open.replace(
         "party company",
         "input rate open 5 %..15 % @ assumed \"expert: open\"\nparty company",
@@ -379,7 +312,7 @@ fn the_first_five_years_are_usual() {
 
 #[test]
 fn labels_say_use_and_row_and_tell_alike_apart() {
-    let text = DEAL.replace(
+    let text = edited(
         "input fee ",
         "use own.late_royalty second \"Royalty\" like royalty {\n  rate = 1 %   @ assumed \"expert: round\"\n}\ninput fee ",
     );
@@ -402,7 +335,7 @@ fn labels_say_use_and_row_and_tell_alike_apart() {
 
 #[test]
 fn what_is_not_possible_is_told_with_what_is() {
-    let without = DEAL.replace("group public  = state, region\n", "");
+    let without = edited("group public = state, region\n", "");
     let NotForecast::NoGovernment {
         groups,
         parties,
@@ -470,7 +403,7 @@ fn years_outside_the_timeline_are_refused() {
 
 #[test]
 fn a_rate_that_ends_early_is_told_with_its_year() {
-    let text = DEAL.replace(
+    let text = edited(
         "dated { 2026: 0.025, 2028: 0.02 } USD/UAH",
         "list { 0.025, 0.025, 0.02 } USD/UAH",
     );
@@ -510,7 +443,7 @@ fn deals() -> Vec<(Deal, Run)> {
                 .into_owned();
             if path.is_dir() {
                 folders.push(path);
-            } else if name.ends_with(".deal") {
+            } else if path.extension().is_some_and(|found| found == "deal") {
                 // Parts and templates have no deal of their own.
                 let reading = model::read(&name, &Folder(folder.clone()), &[]);
                 found.extend(reading.deal.map(|deal| {

@@ -43,8 +43,7 @@ fn try_run(asked: &Arguments, output: &mut Output) -> Result<Exit, Exit> {
         money: asked.money.clone(),
     };
     let forecast = report::forecast(&prepared.deal, &prepared.run, variant, &wanted);
-    let forecast =
-        forecast.map_err(|refused| refusal::tell(&refused, &wanted, &prepared, output))?;
+    let forecast = forecast.map_err(|refused| refusal::tell(&refused, &wanted, output))?;
     let view = View {
         prepared: &prepared,
         variant,

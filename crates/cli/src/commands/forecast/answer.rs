@@ -21,7 +21,7 @@ pub(super) struct Answer {
     scenario: Scenario,
     group: Option<String>,
     money: Money,
-    years: Vec<Year>,
+    years: Vec<BudgetYear>,
     levels: Vec<Level>,
     all: Together,
     no_deal: Option<Together>,
@@ -57,7 +57,7 @@ struct Money {
 
 /// A budget year with its first and last month.
 #[derive(Serialize)]
-struct Year {
+struct BudgetYear {
     year: i32,
     label: String,
     from: String,
@@ -196,9 +196,9 @@ fn money(money: &results::ForecastMoney) -> Money {
     }
 }
 
-fn year(year: &results::BudgetYear) -> Year {
+fn year(year: &results::BudgetYear) -> BudgetYear {
     let (last_year, last_month) = year.last_month();
-    Year {
+    BudgetYear {
         year: year.year,
         label: year.words(),
         from: format!("{}-{:02}", year.year, year.first_month),

@@ -3,7 +3,6 @@
 use report::forecast::{Asked, NotForecast};
 use syntax::nearest::nearest;
 
-use crate::commands::prepare::Prepared;
 use crate::diagnostics::visible;
 use crate::exit::Exit;
 use crate::output::Output;
@@ -12,13 +11,8 @@ use crate::output::Output;
 const NAMES_MAX: usize = 12;
 
 /// Says what is wrong with what was asked.
-pub(super) fn tell(
-    refused: &NotForecast,
-    asked: &Asked,
-    prepared: &Prepared,
-    output: &mut Output,
-) -> Exit {
-    let (error, hint) = words(refused, asked, &prepared.input.name());
+pub(super) fn tell(refused: &NotForecast, asked: &Asked, output: &mut Output) -> Exit {
+    let (error, hint) = words(refused, asked);
     output.error_line(&visible(&format!("error: {error}")));
     if !hint.is_empty() {
         output.error_line(&visible(&format!("hint: {hint}")));
@@ -26,7 +20,7 @@ pub(super) fn tell(
     Exit::Usage
 }
 
-fn words(refused: &NotForecast, asked: &Asked, file: &str) -> (String, String) {
+fn words(refused: &NotForecast, asked: &Asked) -> (String, String) {
     match refused {
         NotForecast::NoGovernment {
             groups,
@@ -38,7 +32,7 @@ fn words(refused: &NotForecast, asked: &Asked, file: &str) -> (String, String) {
                 there_are(groups, parties)
             ),
             likely.as_ref().map_or_else(String::new, |likely| {
-                format!("name it: `lodebook forecast {file} --for {likely}`")
+                format!("add `--for {likely}` to the command line")
             }),
         ),
         NotForecast::UnknownLevel {

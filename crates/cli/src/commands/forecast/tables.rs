@@ -35,6 +35,8 @@ pub(super) fn print(view: &View, scale: &Scale, page: &mut Page) {
 struct Rows<'s> {
     scale: &'s Scale,
     kind: Kind,
+    /// Whether there is a column for the sum over the years: one year is its own sum.
+    has_total: bool,
     set: Vec<Row>,
     /// Lines in which every number is zero.
     nothing: Vec<String>,
@@ -45,6 +47,7 @@ impl<'s> Rows<'s> {
         Self {
             scale,
             kind: Kind::number(view.forecast.money.unit.dimension.clone()),
+            has_total: view.forecast.years.len() > 1,
             set: Vec::new(),
             nothing: Vec::new(),
         }
@@ -76,7 +79,8 @@ impl<'s> Rows<'s> {
     }
 
     fn series(&mut self, indent: usize, words: &str, series: &Series) {
-        self.numbers(indent, words, &series.yearly, Some(&series.total));
+        let total = self.has_total.then_some(&series.total);
+        self.numbers(indent, words, &series.yearly, total);
     }
 
     /// One line where everything is paid when it is due; else what is due, what is paid, and what is not yet.
@@ -120,7 +124,8 @@ impl<'s> Rows<'s> {
 
     fn print(self, view: &View, page: &mut Page) {
         let years = view.forecast.years.iter().map(BudgetYear::words);
-        let headings = years.chain(["total".to_owned()]).collect();
+        let total = self.has_total.then(|| "total".to_owned());
+        let headings = years.chain(total).collect();
         let rows = self.set;
         Table { headings, rows }.print(page);
         if !self.nothing.is_empty() {
@@ -204,7 +209,7 @@ fn in_kind(view: &View, scale: &Scale, page: &mut Page) {
     }
     if !rows.set.is_empty() {
         page.heading(format!(
-            "Received in kind, value of {}: no cash, in no total",
+            "Received in kind, {}; value, not cash, and in no total",
             scale.words
         ));
         rows.print(view, page);
