@@ -419,6 +419,21 @@ fn a_rate_that_ends_early_is_told_with_its_year() {
     are(&told.all.received.paid, &[740.0, 1500.0, 2240.0]);
 }
 
+/// A forecast finds what is due by its name, so no instrument may be paid late without it.
+#[test]
+fn every_template_that_pays_its_row_paid_says_what_is_due() {
+    let mut count = 0;
+    for template in report::catalogue().templates {
+        let pays_late = template.inputs.iter().any(|input| input.name == "late");
+        if pays_late && !template.payments.is_empty() {
+            let has = |name: &str| template.rows.iter().any(|row| row.name == name);
+            assert!(has("paid") && has("due"), "{}", template.name);
+            count += 1;
+        }
+    }
+    assert!(count > 3);
+}
+
 /// A folder of the repository.
 struct Folder(PathBuf);
 
