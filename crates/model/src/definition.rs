@@ -47,6 +47,16 @@ impl Kind {
     pub fn ratio() -> Self {
         Self::number(Dimension::ratio())
     }
+
+    /// Whether it is an amount of money.
+    pub fn is_money(&self) -> bool {
+        match self {
+            Self::Number(Measure { dimension, .. }) => {
+                dimension.as_ref().is_some_and(Dimension::is_money)
+            }
+            Self::Truth | Self::Choice(_) | Self::Poison => false,
+        }
+    }
 }
 
 /// Index of a row in its definition.
@@ -334,7 +344,9 @@ pub struct UseDefinition {
     pub parties: Vec<PartySlot>,
     /// For each substance of the template, the substance here.
     pub substances: Vec<u32>,
-    /// Where it stands.
+    /// Where its template and its name stand.
+    pub head: Span,
+    /// Where it stands, with everything it gives.
     pub span: Span,
 }
 
@@ -353,6 +365,30 @@ pub struct PayDefinition {
     pub label: Option<String>,
     /// Where it stands.
     pub span: Span,
+}
+
+/// One `require` statement.
+#[derive(Clone, Debug)]
+pub struct RequireDefinition {
+    /// Everything that must hold: the parts of the condition that `and` joins.
+    pub parts: Vec<Formula>,
+    /// The condition as it is written.
+    pub text: String,
+    /// The same in a reader's words.
+    pub words: String,
+    /// Where its numbers come from.
+    pub sources: Vec<SourceRef>,
+    /// Where the condition stands.
+    pub span: Span,
+}
+
+impl RequireDefinition {
+    /// A part of the condition as it is written.
+    pub fn text_of(&self, part: Span) -> &str {
+        let inside = |at: u32| at.saturating_sub(self.span.start) as usize;
+        let text = self.text.get(inside(part.start)..inside(part.end));
+        text.unwrap_or(&self.text)
+    }
 }
 
 /// A member of a group.
@@ -430,6 +466,8 @@ pub struct Definition {
     pub uses: Vec<UseDefinition>,
     /// Payments.
     pub pays: Vec<PayDefinition>,
+    /// What must hold.
+    pub requires: Vec<RequireDefinition>,
     /// What each name stands for.
     pub names: HashMap<String, Entity>,
 }

@@ -57,6 +57,7 @@ pub mod questions;
 pub mod reads;
 mod scenario;
 pub mod units;
+pub mod words;
 
 pub use check::sources::sort_of;
 pub use deal::{Deal, Reading, ScenarioInfo, read};

@@ -12,9 +12,10 @@ use syntax::tree::SourceRef;
 use crate::definition::{
     Body, Definition, Entity, Named, PartySlot, PoolMember, Role, RowDefinition, Slot, TemplateId,
 };
-use crate::formula::{PartyMeasure, RowRef};
+use crate::formula::{Formula, FormulaNode, PartyMeasure, RowRef};
 use crate::frame::{Money, Timeline};
 use crate::questions::Questions;
+use crate::reads::reads_of;
 use crate::units::{Base, Dimension, Unit};
 
 /// A row of the expanded deal: those of instances first, then four for each party.
@@ -218,6 +219,21 @@ impl Model {
         }
     }
 
+    /// The row whose value another only repeats, as an input does that is bound to a name.
+    pub fn copied_from(&self, row: RowId) -> Option<RowId> {
+        if self.party_of(row).is_some() {
+            return None;
+        }
+        let body = self.body(row);
+        match body.body {
+            Body::Formula(Formula {
+                node: FormulaNode::Row(of),
+                ..
+            }) => Some(self.resolve(body.scope, of)),
+            _ => None,
+        }
+    }
+
     /// The row a reference means in an instance.
     pub fn resolve(&self, scope: InstanceId, row: &RowRef) -> RowId {
         let inside = self.inside(scope, &row.uses);
@@ -336,6 +352,33 @@ impl Model {
             text,
             ..unit.clone()
         }
+    }
+
+    /// The unit a value of a formula is told in, in the words of the deal: that of the first row in it
+    /// that holds the same, else base units.
+    pub fn unit_of(&self, scope: InstanceId, formula: &Formula) -> Unit {
+        let own = self.instance(scope);
+        let to_root = |base| match base {
+            Base::Substance(index) => Base::Substance(own.substances[index as usize]),
+            other => other,
+        };
+        let dimension = formula.dimension().and_then(|own| own.map(&to_root));
+        let dimension = dimension.unwrap_or_default();
+        let mut found = None;
+        reads_of(self, scope, formula, &mut |row, _, _| {
+            let unit = found.is_none().then(|| self.row_unit(row));
+            found = found
+                .take()
+                .or(unit.filter(|unit| unit.dimension == dimension));
+        });
+        found.unwrap_or_else(|| {
+            let text = if dimension.is_ratio() {
+                String::new()
+            } else {
+                dimension.text(&|base| self.base_name(base))
+            };
+            Unit::base(dimension, text)
+        })
     }
 
     /// The name of a base symbol in the words of the deal.

@@ -55,6 +55,16 @@ pub fn formula_reads(
     walk(model, scope, formula, Reach::Same, found);
 }
 
+/// Calls `found` with every row that a formula of an instance reads, how far, and where.
+pub(crate) fn reads_of(
+    model: &Model,
+    scope: InstanceId,
+    formula: &Formula,
+    found: &mut impl FnMut(RowId, Reach, Span),
+) {
+    walk(model, scope, formula, Reach::Same, found);
+}
+
 fn walk(
     model: &Model,
     scope: InstanceId,

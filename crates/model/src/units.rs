@@ -128,6 +128,11 @@ impl Dimension {
         self.factors.is_empty()
     }
 
+    /// Whether this is an amount of some money.
+    pub fn is_money(&self) -> bool {
+        matches!(self.factors.as_slice(), [(Base::Money(_), exponent)] if *exponent == Exponent::ONE)
+    }
+
     /// The symbols and their exponents.
     pub fn factors(&self) -> &[(Base, Exponent)] {
         &self.factors

@@ -1,10 +1,10 @@
 //! Evaluated questions to results: shows, claims, expectations.
 
 use engine::{Op, Operand, Outcome};
-use model::definition::{Body, Kind, Measure};
+use model::definition::{Body, Kind};
 use model::formula::{Formula, FormulaNode};
 use model::model::Model;
-use model::units::{Base, Dimension, Exponent, Unit};
+use model::units::{Base, Dimension, Unit};
 use model::{Claim, Expect, Show};
 use syntax::diagnostic::{Diagnostic, Id};
 
@@ -100,22 +100,7 @@ impl Asker<'_> {
 
 /// A show's noise: only money leaves rounding behind where flows cancel.
 fn noise_of(kind: &Kind, worlds: &Worlds) -> f64 {
-    if is_money(kind) { worlds.noise } else { 0.0 }
-}
-
-/// Whether it is an amount of money.
-pub(crate) fn is_money(kind: &Kind) -> bool {
-    match kind {
-        Kind::Number(Measure {
-            dimension: Some(dimension),
-            ..
-        }) => is_money_dimension(dimension),
-        Kind::Number(_) | Kind::Truth | Kind::Choice(_) | Kind::Poison => false,
-    }
-}
-
-fn is_money_dimension(dimension: &Dimension) -> bool {
-    matches!(dimension.factors(), [(Base::Money(_), exponent)] if *exponent == Exponent::ONE)
+    if kind.is_money() { worlds.noise } else { 0.0 }
 }
 
 /// The unit of a formula of the deal itself, in base units.
@@ -255,7 +240,7 @@ pub(crate) fn claim_result(
             .hint("fix the term in a scenario, or for one run with `--set`")
     });
     let sides = asked.sides.as_ref().map(|sides| {
-        let noise = if is_money_dimension(&sides.unit.dimension) {
+        let noise = if sides.unit.dimension.is_money() {
             worlds.noise
         } else {
             0.0

@@ -1,7 +1,7 @@
 //! Asks every question of every variant, evaluates once, and puts the answers together.
 
 use engine::Operand;
-use model::lower::LeafKind;
+use model::lower::{LeafKind, broken_on_path};
 use model::model::InstanceId;
 use model::{Deal, Lowered};
 use syntax::diagnostic::Diagnostic;
@@ -18,13 +18,18 @@ use crate::settings::{Settings, Worlds};
 use crate::solve::{solve_result, steady_value};
 
 /// Evaluates a lowered deal.
-pub(crate) fn assemble(deal: &Deal, mut lowered: Lowered, diagnostics: Vec<Diagnostic>) -> Run {
+pub(crate) fn assemble(deal: &Deal, mut lowered: Lowered, mut diagnostics: Vec<Diagnostic>) -> Run {
     let count = deal.scenarios.len() + 1;
     let asked: Vec<AskedVariant> = (0..count)
         .map(|place| AskedVariant::of(deal, &mut lowered, place))
         .collect();
     let expects = ask_expects(deal, &mut lowered);
     let worlds = Worlds::of(&lowered, Settings::of(&lowered.leaves));
+    let broken = broken_on_path(deal, &lowered, |operand| worlds.central(operand));
+    if !broken.is_empty() {
+        diagnostics.extend(broken);
+        return Run::failed(lowered, diagnostics);
+    }
     let mut run = Run {
         real_money: real_money(deal.base()),
         draws_feed_truth: draws::feed_truth(deal, &lowered, count),

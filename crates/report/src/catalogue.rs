@@ -53,6 +53,8 @@ pub struct TemplateEntry {
     pub rows: Vec<RowEntry>,
     /// Its payments in words.
     pub payments: Vec<String>,
+    /// What it requires, in its own words.
+    pub requires: Vec<String>,
     /// Its sources, as declared.
     pub sources: Vec<SourceEntry>,
     /// The worked test beside it.
@@ -146,6 +148,11 @@ pub fn template(name: &str) -> Option<TemplateEntry> {
             .map(|row| self::row(row, &printer))
             .collect(),
         payments: payments(&definition, &printer),
+        requires: definition
+            .requires
+            .iter()
+            .map(|required| required.words.clone())
+            .collect(),
         sources: definition
             .sources
             .iter()

@@ -5,7 +5,6 @@ use model::definition::Kind;
 use model::model::Model;
 use model::units::{Base, Unit};
 
-use crate::answers::is_money;
 use crate::figure::{Figure, Range, outcome};
 use crate::money::real_money;
 use crate::run::{Run, ShowValues, VariantRun};
@@ -192,7 +191,7 @@ fn difference(first: &Numbered, second: &Numbered, worlds: Option<&Worlds>) -> O
     let (left, right) = (&first.figure, &second.figure);
     let middle = right.value()? - left.value()?;
     if let Some(worlds) = worlds {
-        let noise = if is_money(&first.kind) {
+        let noise = if first.kind.is_money() {
             worlds.noise
         } else {
             0.0

@@ -279,6 +279,8 @@ ids! {
     BadScenarioEdit = "bad-scenario-edit",
     /// A word of the language that is reserved but not built yet.
     NotYet = "not-yet",
+    /// What a template requires does not hold.
+    RequirementBroken = "requirement-broken",
     /// An `expect` that does not hold.
     ExpectationFailed = "expectation-failed",
 }

@@ -148,6 +148,8 @@ pub enum StatementKind {
     },
     /// `pay row from a to b`
     Pay(Pay),
+    /// `require a <= b "…"`
+    Require(Require),
     /// `use …`
     Use(Use),
     /// `show a "…", b`
@@ -465,6 +467,17 @@ pub struct Pay {
     pub in_kind: bool,
     /// How a reader calls it.
     pub label: Option<Text>,
+}
+
+/// `require condition "…" @ source`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Require {
+    /// What must hold in every year.
+    pub condition: Expr,
+    /// The same in a reader's words.
+    pub words: Text,
+    /// Where its numbers come from.
+    pub sources: Vec<SourceRef>,
 }
 
 /// `use template name "…" like other { … }`

@@ -1,7 +1,7 @@
 //! The words of the language.
 
 /// The words a statement begins with.
-pub(crate) const STATEMENTS: [&str; 21] = [
+pub(crate) const STATEMENTS: [&str; 22] = [
     "deal",
     "template",
     "import",
@@ -17,6 +17,7 @@ pub(crate) const STATEMENTS: [&str; 21] = [
     "pool",
     "correlate",
     "pay",
+    "require",
     "use",
     "show",
     "claim",

@@ -49,6 +49,7 @@ fn good_texts() {
         "use a.b c \"C\" like d { }",
         "use a.b c { from d to e }",
         "use a.b c {\n  from d to e.f\n  g ~ bernoulli(30 %) @ s\n  h.i = j, k\n}",
+        "require a <= b \"A\"\nrequire a + b < 1 and c\n  \"B\" @ s \"p. 3\"",
         "show a \"A\", b, c \"C\"",
         "claim c \"C\" holds if a >= 1",
         "claim c \"C\"\n  by \"X\" on 2025-02-10 @ s\n  holds if a >= 500 bn USDr",

@@ -293,6 +293,11 @@ fn words() {
             "·",
         ),
         (
+            "require a <= 1",
+            "after `1` comes a text that says what must hold, not the end of the line",
+            "·",
+        ),
+        (
             "row x = 1 row y = 2",
             "two statements stand on one line; each needs a line of its own",
             "row x = 1\nrow y = 2",

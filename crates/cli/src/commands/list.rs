@@ -49,6 +49,7 @@ struct Template {
     inputs: Vec<TemplateInput>,
     rows: Vec<TemplateRow>,
     payments: Vec<String>,
+    requires: Vec<String>,
     sources: Vec<Vec<Field>>,
     worked_test: bool,
     worked_test_from_outside: bool,
@@ -369,6 +370,7 @@ fn template_answer(entry: &TemplateEntry) -> Template {
         inputs: inputs.collect(),
         rows: rows.collect(),
         payments: entry.payments.clone(),
+        requires: entry.requires.clone(),
         sources: entry
             .sources
             .iter()
@@ -413,10 +415,15 @@ fn template(entry: &TemplateEntry, page: &mut Page) {
     choices(entry, page);
     let rows: Vec<(String, String)> = entry.rows.iter().map(row_words).collect();
     listed("Rows", &rows, page);
-    if !entry.payments.is_empty() {
-        page.heading("Payments");
-        for words in &entry.payments {
-            page.paragraph(2, words);
+    for (about, list) in [
+        ("Payments", &entry.payments),
+        ("Requires that", &entry.requires),
+    ] {
+        if !list.is_empty() {
+            page.heading(about);
+            for words in list {
+                page.paragraph(2, words);
+            }
         }
     }
     if !entry.sources.is_empty() {

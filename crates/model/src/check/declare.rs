@@ -164,6 +164,7 @@ impl<'c> Checker<'c, '_> {
             | StatementKind::Stake(_)
             | StatementKind::Correlate { .. }
             | StatementKind::Pay(_)
+            | StatementKind::Require(_)
             | StatementKind::Show(_)
             | StatementKind::Expect(_)
             | StatementKind::Scenario(_) => {}

@@ -18,6 +18,7 @@ mod over_time;
 mod pays;
 mod pool;
 pub(crate) mod question;
+mod requirements;
 mod rows;
 mod scale;
 pub(crate) mod sources;
@@ -297,6 +298,7 @@ pub(crate) fn check_definition(
     checker.check_exchange_rates();
     checker.check_bindings(statements);
     checker.check_pays(statements);
+    checker.check_requirements(statements);
     if setting.is_template && !checker.context.has_errors_since(before) {
         for told in unused_inputs(statements, &checker.definition, &checker.used) {
             checker.tell(told);

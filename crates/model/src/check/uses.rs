@@ -48,6 +48,7 @@ impl<'c> Checker<'c, '_> {
                 deep: Vec::new(),
                 parties,
                 substances,
+                head: using.template.span().to(using.name.span),
                 span: using.span,
             });
         }

@@ -9,6 +9,7 @@ mod depend;
 mod formula;
 mod party;
 mod questions;
+mod requirements;
 
 use std::collections::{HashMap, HashSet};
 
@@ -20,6 +21,8 @@ use crate::deal::Deal;
 use crate::definition::{Body, List};
 use crate::formula::Formula;
 use crate::model::{InstanceId, Model, RowBody, RowId};
+
+pub use requirements::broken_on_path;
 
 /// A value of the graph that is supplied from outside.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,6 +92,8 @@ pub struct Lowered {
     pub leaves: Vec<Leaf>,
     /// For each variant, its rows.
     pub variants: Vec<LoweredVariant>,
+    /// What is required and depends on leaves.
+    requirements: Vec<requirements::Asked>,
     leaf_ids: HashMap<LeafKey, InputId>,
 }
 
@@ -129,7 +134,6 @@ fn is_uncovered(operand: Operand) -> bool {
 /// Lowers every variant of a deal into one graph.
 pub fn lower(deal: &Deal) -> (Lowered, Vec<Diagnostic>) {
     let mut lowered = Lowered::default();
-    let mut told: Vec<Diagnostic> = Vec::new();
     let mut found: Vec<(usize, Vec<Diagnostic>)> = Vec::new();
     for (place, model) in deal.variants.iter().enumerate() {
         let (variant, problems) = lower_variant(&mut lowered, model, &HashMap::new());
@@ -137,8 +141,17 @@ pub fn lower(deal: &Deal) -> (Lowered, Vec<Diagnostic>) {
         found.push((place, problems));
     }
     for place in 0..=deal.scenarios.len() {
+        let problems = requirements::ask(&mut lowered, deal, place);
+        found.push((place, problems));
         found.push((place, questions::problems(&mut lowered, deal, place)));
     }
+    (lowered, each_once(deal, found))
+}
+
+/// What was found in each variant: in the base once, in a scenario with its name and only where it
+/// is new.
+fn each_once(deal: &Deal, found: Vec<(usize, Vec<Diagnostic>)>) -> Vec<Diagnostic> {
+    let mut told: Vec<Diagnostic> = Vec::new();
     for (place, problems) in found {
         for problem in problems {
             let known = |earlier: &Diagnostic| {
@@ -155,7 +168,7 @@ pub fn lower(deal: &Deal) -> (Lowered, Vec<Diagnostic>) {
             });
         }
     }
-    (lowered, told)
+    told
 }
 
 /// Where the values of a series are written.

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use engine::{InputId, Inputs, Operand};
 use model::files::{Files, ReadError};
 use model::formula::Formula;
-use model::lower::Lowered;
+use model::lower::{Lowered, broken_on_path};
 use model::model::{InstanceId, RowId};
 use model::{Deal, Expect};
 use syntax::diagnostic::Diagnostic;
@@ -82,7 +82,7 @@ pub(crate) struct Asked {
 /// A deal evaluated along its central path.
 pub(crate) struct Central<'d> {
     pub(crate) deal: &'d Deal,
-    /// What lowering found.
+    /// What lowering found, and what is required and does not hold.
     pub(crate) told: Vec<Diagnostic>,
     lowered: Lowered,
     /// For each variant, its shows by period.
@@ -111,6 +111,8 @@ impl<'d> Central<'d> {
         }
         central.lower_expectations();
         central.evaluate();
+        let broken = broken_on_path(deal, &central.lowered, |operand| central.value(operand));
+        central.told.extend(broken);
         central
     }
 

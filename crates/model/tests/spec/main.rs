@@ -80,7 +80,7 @@ macro_rules! pages {
 }
 
 pages! {
-    draws flows functions logic money names pools questions rates scales scenarios sources time units uses values
+    draws flows functions logic money names pools questions rates requirements scales scenarios sources time units uses values
 }
 
 /// A heading names one test.

@@ -17,7 +17,6 @@ use model::definition::{Entity, Kind, Role};
 use model::formula::PartyMeasure;
 use model::model::{InstanceId, Model, PartyId, RowId};
 
-use crate::answers::is_money;
 use crate::run::Run;
 use crate::sources::Sort;
 use moves::{Move, Moved};
@@ -129,7 +128,10 @@ fn asked(model: &Model) -> Vec<Asked> {
     let shows = model.questions.shows.iter().enumerate();
     let money = shows.filter_map(|(index, show)| {
         let show = show.as_ref()?;
-        is_money(&show.formula.kind).then(|| Asked::Show(index, show.label.clone()))
+        show.formula
+            .kind
+            .is_money()
+            .then(|| Asked::Show(index, show.label.clone()))
     });
     let money: Vec<Asked> = money.collect();
     if !money.is_empty() {

@@ -38,6 +38,7 @@ pub(super) enum Sort {
     Bracket,
     Expect,
     Show,
+    Require,
     Stake,
     Correlate,
     Comment,
@@ -226,6 +227,7 @@ impl Layout<'_> {
             "pay" => Sort::Pay,
             "expect" => Sort::Expect,
             "show" => Sort::Show,
+            "require" => Sort::Require,
             "stake" => Sort::Stake,
             "correlate" => Sort::Correlate,
             "up" => Sort::Bracket,
@@ -262,7 +264,7 @@ impl Layout<'_> {
             Sort::Field => Some(Stop::Name),
             // The texts of `csv "…" column "…"` are no labels.
             Sort::Input if matches!(self.slice(last), "csv" | "column") => None,
-            Sort::Input | Sort::Row | Sort::Party => Some(Stop::Label),
+            Sort::Input | Sort::Row | Sort::Party | Sort::Require => Some(Stop::Label),
             Sort::Show if next.newline_before => Some(Stop::Label),
             _ => None,
         }
@@ -295,7 +297,13 @@ fn sign_stop(line: &Line) -> Option<Stop> {
         | Sort::Expect
         | Sort::Stake
         | Sort::Correlate => Some(Stop::Name),
-        Sort::Party | Sort::Pay | Sort::Field | Sort::Show | Sort::Comment | Sort::Other => None,
+        Sort::Party
+        | Sort::Pay
+        | Sort::Field
+        | Sort::Show
+        | Sort::Require
+        | Sort::Comment
+        | Sort::Other => None,
     }
 }
 

@@ -9,7 +9,7 @@ use crate::words;
 
 /// What a template may hold, in a reader's words.
 const IN_TEMPLATE: &str =
-    "source, substance, party, group, input, row, pool, pay, use and `money nominal`";
+    "source, substance, party, group, input, row, pool, pay, require, use and `money nominal`";
 
 impl Parser<'_> {
     pub(super) fn file(&mut self) -> File {
@@ -228,7 +228,7 @@ impl Parser<'_> {
         let allowed = match word {
             "money" => self.word_ahead(1) == Some("nominal"),
             "source" | "substance" | "party" | "group" | "input" | "row" | "pool" | "pay"
-            | "use" => true,
+            | "require" | "use" => true,
             _ => false,
         };
         (!allowed).then(|| {

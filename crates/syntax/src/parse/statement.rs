@@ -5,8 +5,8 @@ use super::{Failed, Parsed, Parser};
 use crate::diagnostic::{Diagnostic, Id};
 use crate::lex::TokenKind;
 use crate::tree::{
-    Basis, FieldValue, Input, InputValue, Members, Money, Path, Pay, Row, Source, SourceRef,
-    SourceRefKind, Stake, StatementKind, Text, Timeline, Timing,
+    Basis, FieldValue, Input, InputValue, Members, Money, Path, Pay, Require, Row, Source,
+    SourceRef, SourceRefKind, Stake, StatementKind, Text, Timeline, Timing,
 };
 
 const SOURCE: Block = Block {
@@ -45,6 +45,7 @@ impl Parser<'_> {
             "pool" => self.pool().map(StatementKind::Pool),
             "correlate" => self.correlate(),
             "pay" => self.pay().map(StatementKind::Pay),
+            "require" => self.requirement().map(StatementKind::Require),
             "show" => self.show().map(StatementKind::Show),
             "claim" => self.claim().map(StatementKind::Claim),
             "expect" => self.expectation().map(StatementKind::Expect),
@@ -321,6 +322,16 @@ impl Parser<'_> {
     }
 
     /// `@ …` as often as it stands here.
+    fn requirement(&mut self) -> Parsed<Require> {
+        let condition = self.formula()?;
+        let words = self.text("a text that says what must hold")?;
+        Ok(Require {
+            condition,
+            words,
+            sources: self.sources()?,
+        })
+    }
+
     pub(super) fn sources(&mut self) -> Parsed<Vec<SourceRef>> {
         let mut sources = Vec::new();
         while let Some(at) = self.accept(TokenKind::At) {
