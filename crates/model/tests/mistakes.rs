@@ -70,8 +70,8 @@ const MISTAKES: &[Mistake] = &[
     // A misspelt row of a use.
     mistake(
         "fund.deal",
-        "counted         = dobra_sharing.government_profit",
-        "counted         = dobra_sharing.^government_proft",
+        "received        = dobra_terms.sharing.paid",
+        "received        = dobra_terms.sharing.^piad",
         Id::UnknownName,
         Fix::Each,
     ),
@@ -118,16 +118,16 @@ const MISTAKES: &[Mistake] = &[
     // A missing unit.
     mistake(
         "assets.deal",
-        "life      = 10 y   @",
-        "life      = ^10   @",
+        "term    = 50 y   @ permit_guide",
+        "term    = ^50   @ permit_guide",
         Id::UnitMismatch,
         Fix::Each,
     ),
     // A missing unit, noticed where the input is used.
     mistake(
-        "assets.deal",
-        "input gas_low_band = 150 USD/kcm gas   @",
-        "input gas_low_band = ^150   @",
+        "fund.deal",
+        "input aid_counts ",
+        "input toll = ^5   @ framework\nrow tolled : USD = toll\nshow total(tolled)\ninput aid_counts ",
         Id::UnitMismatch,
         Fix::Each,
     ),
@@ -174,8 +174,8 @@ const MISTAKES: &[Mistake] = &[
     // A missing binding.
     mistake(
         "fund.deal",
-        "state_half \"State budget's half\" {\n  from state to fund\n  base  = mineral_budgets.state_counted + petroleum_budgets.state_counted + product_budgets.state_counted\n  share = contribution_share\n",
-        "^state_half \"State budget's half\" {\n  from state to fund\n  base  = mineral_budgets.state_counted + petroleum_budgets.state_counted + product_budgets.state_counted\n",
+        "state_half \"State budget's half\" {\n  from state to fund\n  base  = new_minerals.kept_by_state + petroleum.kept_by_state + product.kept_by_state\n  share = contribution_share\n",
+        "^state_half \"State budget's half\" {\n  from state to fund\n  base  = new_minerals.kept_by_state + petroleum.kept_by_state + product.kept_by_state\n",
         Id::MissingBinding,
         Fix::Never,
     ),
@@ -203,13 +203,13 @@ const MISTAKES: &[Mistake] = &[
         Id::AssumedWithoutSort,
         Fix::Each,
     ),
-    // Brackets out of order.
+    // Dates out of order.
     mistake(
         "assets.deal",
-        "  up to 400 USD/kcm gas : 12 %   @ rent_gas_2022 \"new wells to 5 km\"\n",
-        "  up to 400 USD/kcm gas : 12 %   @ rent_gas_2022 \"new wells to 5 km\"\n  up to ^150 USD/kcm gas : 6 %   @ rent_gas_2022 \"old wells\"\n",
+        "    2036: 30 %   @ dobra_minister",
+        "    ^2006: 30 %   @ dobra_minister",
         Id::BracketsOutOfOrder,
-        Fix::Each,
+        Fix::Never,
     ),
     // Real money for a nominal template.
     mistake(
@@ -285,9 +285,9 @@ const MISTAKES: &[Mistake] = &[
     ),
     // A single equals sign.
     mistake(
-        "assets.deal",
-        "if gas_sold_at <= gas_low_band then",
-        "if gas_sold_at ^= gas_low_band then",
+        "claims.deal",
+        "holds if total(real(sales)) >= 500",
+        "holds if total(real(sales)) ^= 500",
         Id::UnexpectedWord,
         Fix::Each,
     ),
