@@ -24,7 +24,7 @@ use model::Deal;
 use model::formula::PartyMeasure;
 use model::model::{PartyId, RowId};
 use model::units::{Base, Dimension};
-use random::{Case, Random, Spelling};
+use random::{Case, Given, Random, Spelling};
 use report::Catalogue;
 use report::catalogue::TemplateEntry;
 use resized::{Sizes, resized};
@@ -406,6 +406,96 @@ fn gains(
             terms.payer
         )
     })
+}
+
+/// A rate on which another one rests may leave the payer more: it puts off the day on which a return
+/// is reached that grows faster than money does.
+#[test]
+fn a_rate_below_another_may_gain() {
+    let series = |first: [i64; 2], last: i64| {
+        let [one, two] = first;
+        vec![one, two, 0, 0, 0, 0, 0, last]
+    };
+    // -100, 200 and, six years on, 400. A first tax of 80 % leaves 12 of the second return, which are
+    // 90 at 40 % a year: 72 + 320 are paid instead of 99 % of 60 + 400.
+    let tiers = example(
+        "tax.resource_rent_two_tier",
+        &[
+            ("cash_flow", "USD", series([-1000, 2000], 4000)),
+            ("first_threshold", "%/y", vec![100]),
+            ("second_threshold", "%/y", vec![400]),
+            ("second_rate", "%", vec![990]),
+        ],
+    );
+    assert!(tiers.gains("first_rate", 0, 800));
+    assert!(!tiers.gains("second_rate", 0, 800));
+    // 100 spent come back with 50 % a year. A royalty of 10 puts 10 of them off, which are 114 later.
+    let sharing = example(
+        "regime.production_sharing",
+        &[
+            ("revenue", "USD", series([0, 1000], 10000)),
+            ("operating", "USD", vec![0]),
+            ("spending", "USD", series([1000, 0], 0)),
+            ("ceiling", "%", vec![1000]),
+            ("uplift_rate", "%/y", vec![500]),
+            ("government_share", "%", vec![900]),
+            ("tax_rate", "%", vec![0]),
+        ],
+    );
+    assert!(sharing.gains("royalty_rate", 0, 100));
+}
+
+/// An instrument with numbers of ours; every choice is its first word.
+struct Example {
+    terms: &'static Terms,
+    case: Case<'static>,
+}
+
+fn example(template: &str, numbers: &[(&str, &str, Vec<i64>)]) -> Example {
+    let mut all = TERMS.iter();
+    let terms = all.find(|terms| terms.template == template);
+    let mut templates = catalogue().templates.iter();
+    let template = templates.find(|entry| entry.name == template);
+    let template = template.expect("it is in the library");
+    let mut case = Case {
+        template,
+        given: Vec::new(),
+    };
+    for input in template
+        .inputs
+        .iter()
+        .filter(|input| input.default.is_none())
+    {
+        let value = match input.choices.first() {
+            Some((word, _)) => Given::Words(vec![word.clone()]),
+            None if input.kind == "truth" => Given::Words(vec!["yes".to_owned()]),
+            None => number(template, &input.name, 10),
+        };
+        case = case.with(&input.name, value);
+    }
+    for (input, unit, digits) in numbers {
+        let value = Given::Numbers {
+            digits: digits.clone(),
+            decimals: 1,
+            unit: (*unit).to_owned(),
+        };
+        case = case.with(input, value);
+    }
+    Example {
+        terms: terms.expect("its terms are known"),
+        case,
+    }
+}
+
+impl Example {
+    /// Whether the payer has more in the end with a higher rate.
+    fn gains(&self, rate: &str, low: i64, high: i64) -> bool {
+        let whole = Terms {
+            every_year: false,
+            ..*self.terms
+        };
+        gains(&whole, &self.case, rate, low, high, "").is_some()
+    }
 }
 
 /// A template that pays somebody has its terms asked, or a reason why there are none.

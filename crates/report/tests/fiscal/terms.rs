@@ -66,6 +66,13 @@ const INSTRUMENT: Terms = Terms {
     fixed: &[],
 };
 
+const REGIME: Terms = Terms {
+    payer: "holder",
+    payee: "state",
+    every_year: false,
+    ..INSTRUMENT
+};
+
 /// The instruments with their terms, in alphabetical order.
 pub(crate) const TERMS: &[Terms] = &[
     Terms {
@@ -121,12 +128,10 @@ pub(crate) const TERMS: &[Terms] = &[
     // A higher tax rate changes nothing here: production is split so that a share is left after it.
     Terms {
         template: "indonesia.cost_recovery",
-        payer: "holder",
-        payee: "state",
         rates: &[],
         never_gains: &["portion"],
-        every_year: false,
         fixed: &[("after_tax_share", 300), ("tax_rate", 400)],
+        ..REGIME
     },
     Terms {
         template: "participation.free",
@@ -173,6 +178,26 @@ pub(crate) const TERMS: &[Terms] = &[
     Terms {
         template: "psc.tax_paid_by_state",
         ..INSTRUMENT
+    },
+    // A royalty need not: what it keeps from cost recovery grows by the uplift.
+    Terms {
+        template: "regime.production_sharing",
+        rates: &["royalty_rate", "government_share", "tax_rate"],
+        never_gains: &["government_share", "tax_rate"],
+        ..REGIME
+    },
+    // Royalty and income tax need not: they lower the receipts on which the return is measured.
+    Terms {
+        template: "regime.rent_tax",
+        rates: &["royalty_rate", "tax_rate", "rent_rate"],
+        never_gains: &["rent_rate"],
+        ..REGIME
+    },
+    Terms {
+        template: "regime.royalty_and_tax",
+        rates: &["royalty_rate", "tax_rate"],
+        never_gains: &["royalty_rate", "tax_rate"],
+        ..REGIME
     },
     Terms {
         template: "royalty.ad_valorem",
@@ -246,21 +271,15 @@ pub(crate) const TERMS: &[Terms] = &[
     },
     Terms {
         template: "ukraine.licence",
-        payer: "holder",
-        payee: "state",
         rates: &["rent_rate", "profit_tax"],
         never_gains: &["rent_rate", "profit_tax"],
-        every_year: false,
-        ..INSTRUMENT
+        ..REGIME
     },
     Terms {
         template: "ukraine.production_sharing",
-        payer: "holder",
-        payee: "state",
         rates: &["rent_rate", "state_share", "profit_tax"],
         never_gains: &["rent_rate", "state_share", "profit_tax"],
-        every_year: false,
-        ..INSTRUMENT
+        ..REGIME
     },
 ];
 
