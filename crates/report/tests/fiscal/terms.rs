@@ -134,6 +134,12 @@ pub(crate) const TERMS: &[Terms] = &[
         ..REGIME
     },
     Terms {
+        template: "indonesia.gross_split",
+        rates: &[],
+        never_gains: &["portion", "tax_rate"],
+        ..REGIME
+    },
+    Terms {
         template: "participation.free",
         rates: &["share"],
         never_gains: &["share"],
@@ -271,8 +277,8 @@ pub(crate) const TERMS: &[Terms] = &[
     },
     Terms {
         template: "ukraine.licence",
-        rates: &["rent_rate", "profit_tax"],
-        never_gains: &["rent_rate", "profit_tax"],
+        rates: &["rent_rate", "profit_tax", "dividend"],
+        never_gains: &["rent_rate", "profit_tax", "dividend"],
         ..REGIME
     },
     Terms {
