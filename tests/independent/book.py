@@ -33,12 +33,12 @@ def npv(series, rate):
     return sum(value / (1.0 + rate) ** t for t, value in enumerate(series))
 
 
-def income_tax(income, rate, limit):
-    """Losses are kept for ever; they take away at most `limit` of a year's profit."""
+def income_tax(income, rate, limit, part=1.0):
+    """Losses are kept for ever; they take away at most `limit` of a year's profit, and at most a part of them in a year."""
     pool, due = 0.0, []
     for amount in income:
         pool += max(-amount, 0.0)
-        used = min(pool, max(amount, 0.0) * limit)
+        used = min(pool * part, max(amount, 0.0) * limit)
         pool -= used
         due.append((max(amount, 0.0) - used) * rate * spoil)
     return due

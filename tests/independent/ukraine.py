@@ -81,7 +81,7 @@ def cash(s):
             recovered = min(costs, revenue[t] * (0.7 if t < 11 else 0.3))
             costs -= recovered
             due.append(revenue[t] * rent[t] if rent else (revenue[t] - recovered) * 0.04)
-        tax = income_tax([revenue[t] - operating[t] - due[t] - charges[t] for t in range(N)], 0.18, 1.0)
+        tax = income_tax([revenue[t] - operating[t] - due[t] - charges[t] for t in range(N)], 0.18, 1.0, 0.5)
         book.pay(holder, "state", late(tax, 1 / 4))   # the last quarter
         if rent:   # the last month of oil and gas
             due = late(due, 1 / 12 if budgets == PETROLEUM else 1 / 4)

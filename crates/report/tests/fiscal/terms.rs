@@ -287,6 +287,10 @@ pub(crate) const TERMS: &[Terms] = &[
         never_gains: &["rent_rate", "state_share", "profit_tax"],
         ..REGIME
     },
+    Terms {
+        template: "ukraine.profit_tax",
+        ..INSTRUMENT
+    },
 ];
 
 /// Templates with parties whose rates are not asked, and why.
