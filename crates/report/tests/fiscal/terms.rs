@@ -285,6 +285,7 @@ pub(crate) const TERMS: &[Terms] = &[
         template: "ukraine.production_sharing",
         rates: &["rent_rate", "state_share", "profit_tax"],
         never_gains: &["rent_rate", "state_share", "profit_tax"],
+        fixed: &[("most", 1000), ("least", 0)],
         ..REGIME
     },
     Terms {
