@@ -86,6 +86,20 @@ fn numbers_that_fix_a_lag_are_left_out() {
 }
 
 #[test]
+fn numbers_that_say_when_are_left_out() {
+    // A grant of 2026 moved by a hundredth is one of 2046, and a lock of a year is no longer one.
+    let told = stands(
+        "source act { title \"Act\" }\nparty state\n\
+         input output = 10 USD @ act\ninput granted = 2026 @ assumed \"placeholder: who knows\"\n\
+         input lock = 1 y @ assumed \"placeholder: who knows\"\n\
+         row first = granted\nrow paid : USD = if year >= first and elapsed >= lock then output else 0\n\
+         pay paid from market to state\nshow total(state.cash) \"State\"",
+    );
+    close(told.headlines[0].shares.sourced, 1.0);
+    assert_eq!(told.illustration, None);
+}
+
+#[test]
 fn without_a_show_of_money_the_parties_are_the_headlines() {
     let told = stands(
         "party state \"State\"\ninput sales = 10 USD @ assumed \"placeholder: who knows\"\npay sales from market to state",

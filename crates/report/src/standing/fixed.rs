@@ -1,9 +1,12 @@
 //! Inputs that fix a lag, a window or a year: they cannot be moved by a hundredth.
+//!
+//! What is compared with the year or with the time passed is one of them, such as the grant of a licence.
 
 use std::collections::HashSet;
 
+use engine::Op;
 use model::definition::Body;
-use model::formula::{Formula, FormulaNode, Function};
+use model::formula::{Formula, FormulaNode, Function, TimeWord};
 use model::model::{InstanceId, Model, RowId};
 
 /// Every row that a lag, a window, a year or the end of an open term is computed from.
@@ -53,6 +56,11 @@ impl Search<'_> {
 
     /// Looks for operands that have to be fixed.
     fn look(&mut self, scope: InstanceId, formula: &Formula) {
+        if is_about_when(formula) {
+            for operand in parts(formula) {
+                self.take(scope, operand);
+            }
+        }
         if let FormulaNode::Call(function, operands) = &formula.node {
             let fixed: &[Formula] = match function {
                 Function::Prior => &operands[1..2],
@@ -75,6 +83,22 @@ impl Search<'_> {
         for part in parts(formula) {
             self.look(scope, part);
         }
+    }
+}
+
+/// Whether a formula compares something with the year or with the time passed.
+fn is_about_when(formula: &Formula) -> bool {
+    let is_time = |operand: &Formula| {
+        matches!(
+            operand.node,
+            FormulaNode::Time(TimeWord::Year | TimeWord::Elapsed)
+        )
+    };
+    match &formula.node {
+        FormulaNode::Apply(Op::Less | Op::LessEqual | Op::Equal, operands) => {
+            operands.iter().any(is_time)
+        }
+        _ => false,
     }
 }
 
