@@ -17,6 +17,7 @@ use crate::frame::{self, Money, Timeline};
 use crate::like;
 use crate::model::Model;
 use crate::questions::Questions;
+use crate::regimes::{self, Swap, Swapped};
 use crate::scenario;
 
 /// Most scenarios of a deal.
@@ -106,6 +107,25 @@ impl Reading {
 /// Reads and checks the deal in a file. `sets` are bindings such as `price = 900 USD/t` that are
 /// laid on every variant.
 pub fn read(main: &str, files: &dyn Files, sets: &[String]) -> Reading {
+    read_with(main, files, sets, None).0
+}
+
+/// The same with one use replaced by other templates, each in a scenario of its own at the end.
+pub fn read_swapped(
+    main: &str,
+    files: &dyn Files,
+    sets: &[String],
+    swap: &Swap,
+) -> (Reading, Option<Swapped>) {
+    read_with(main, files, sets, Some(swap))
+}
+
+fn read_with(
+    main: &str,
+    files: &dyn Files,
+    sets: &[String],
+    swap: Option<&Swap>,
+) -> (Reading, Option<Swapped>) {
     let mut texts = Texts::default();
     let (mut loaded, diagnostics) = files::load(main, files, &mut texts);
     let loaded_count = diagnostics.len();
@@ -113,10 +133,12 @@ pub fn read(main: &str, files: &dyn Files, sets: &[String]) -> Reading {
     for template in std::mem::take(&mut loaded.templates) {
         context.import_template(template);
     }
+    let mut swapped = None;
     let (deal, template) = match (&loaded.title, loaded.lone_template.take()) {
         (Some(title), _) => {
             let title = title.clone();
-            (read_deal(&mut context, loaded, &title, sets), None)
+            let deal = read_deal(&mut context, loaded, &title, sets, swap);
+            (deal.map(|(deal, found)| (swapped = found, deal).1), None)
         }
         (None, Some(file)) => (None, read_template(&mut context, file)),
         (None, None) => (None, None),
@@ -130,12 +152,13 @@ pub fn read(main: &str, files: &dyn Files, sets: &[String]) -> Reading {
     let failed = diagnostics.iter().any(is_error);
     let deal = deal.filter(|_| !failed);
     let template = template.filter(|_| !failed);
-    Reading {
+    let reading = Reading {
         deal,
         template,
         texts,
         diagnostics,
-    }
+    };
+    (reading, swapped)
 }
 
 fn is_error(told: &Diagnostic) -> bool {
@@ -174,7 +197,13 @@ fn read_template(context: &mut Context, mut file: tree::File) -> Option<Arc<Defi
     Some(Arc::clone(&context.templates.checked[id.0 as usize]))
 }
 
-fn read_deal(context: &mut Context, loaded: Loaded, title: &Text, sets: &[String]) -> Option<Deal> {
+fn read_deal(
+    context: &mut Context,
+    loaded: Loaded,
+    title: &Text,
+    sets: &[String],
+    swap: Option<&Swap>,
+) -> Option<(Deal, Option<Swapped>)> {
     let mut statements = loaded.statements;
     context
         .diagnostics
@@ -183,7 +212,7 @@ fn read_deal(context: &mut Context, loaded: Loaded, title: &Text, sets: &[String
     context.diagnostics.append(&mut told);
     let sets = read_sets(context, sets);
     let moneys: Arc<[Money]> = moneys.into();
-    let owned: Vec<Scenario> = scenario::scenarios_in(&statements)
+    let mut owned: Vec<Scenario> = scenario::scenarios_in(&statements)
         .into_iter()
         .cloned()
         .collect();
@@ -194,6 +223,10 @@ fn read_deal(context: &mut Context, loaded: Loaded, title: &Text, sets: &[String
             .push(Diagnostic::error(Id::TooLarge, last.name.span, message));
         return None;
     }
+    let swapped = match swap {
+        Some(swap) => regimes::lay_on(context, &statements, &mut owned, swap),
+        None => None,
+    };
     let scenarios: Vec<&Scenario> = owned.iter().collect();
     let (chains, mut told) = scenario::chains(&scenarios);
     context.diagnostics.append(&mut told);
@@ -244,6 +277,11 @@ fn read_deal(context: &mut Context, loaded: Loaded, title: &Text, sets: &[String
                 .append(&mut scenario::apply(&mut edited, edits));
         }
         for binding in &sets {
+            if let Some(swapped) = &swapped
+                && !swapped.takes(context, &edited, binding)
+            {
+                continue;
+            }
             if let Err(problem) = scenario::set(&mut edited, binding)
                 && place == 0
             {
@@ -281,6 +319,9 @@ fn read_deal(context: &mut Context, loaded: Loaded, title: &Text, sets: &[String
         } else if place > 0 {
             tell_of_scenario(context, before, chain, &scenarios);
         }
+    }
+    if let Some(swapped) = &swapped {
+        regimes::say_how_to_give(context, swapped);
     }
     let definitions = Arc::new(definitions);
     let questions =
@@ -343,14 +384,15 @@ fn read_deal(context: &mut Context, loaded: Loaded, title: &Text, sets: &[String
                 .collect(),
         });
     let scenarios = scenarios.collect();
-    Some(Deal {
+    let deal = Deal {
         title: title.value.clone(),
         notes: loaded.notes,
         timeline,
         moneys,
         scenarios,
         variants,
-    })
+    };
+    Some((deal, swapped))
 }
 
 /// Whether checking every variant, and carrying out its edits, is a bounded effort.

@@ -76,6 +76,12 @@ impl Texts {
         &self.files[file.0 as usize]
     }
 
+    /// The number of the text of that name.
+    pub(crate) fn find(&self, name: &str) -> Option<FileId> {
+        let place = self.files.iter().position(|file| file.name == name)?;
+        Some(FileId(place as u32))
+    }
+
     /// All of them in the order they were read.
     pub fn iter(&self) -> impl Iterator<Item = &TextFile> {
         self.files.iter()

@@ -55,11 +55,12 @@ pub mod lower;
 pub mod model;
 pub mod questions;
 pub mod reads;
+pub mod regimes;
 mod scenario;
 pub mod units;
 pub mod words;
 
 pub use check::sources::sort_of;
-pub use deal::{Deal, Reading, ScenarioInfo, read};
+pub use deal::{Deal, Reading, ScenarioInfo, read, read_swapped};
 pub use lower::{Lowered, lower};
 pub use questions::{Claim, Correlation, Expect, Questions, Show, Solve, Stake};
