@@ -1,5 +1,6 @@
 //! A deal with all its variants: reading, checking, laying scenarios on, expanding.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
@@ -277,12 +278,12 @@ fn read_deal(
                 .append(&mut scenario::apply(&mut edited, edits));
         }
         for binding in &sets {
-            if let Some(swapped) = &swapped
-                && !swapped.takes(context, &edited, binding)
-            {
-                continue;
-            }
-            if let Err(problem) = scenario::set(&mut edited, binding)
+            let meant = match &swapped {
+                Some(swapped) => swapped.binding_for(context, &edited, place, binding),
+                None => Some(Cow::Borrowed(binding)),
+            };
+            let Some(binding) = meant else { continue };
+            if let Err(problem) = scenario::set(&mut edited, &binding)
                 && place == 0
             {
                 context.diagnostics.push(problem);

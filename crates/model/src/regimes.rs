@@ -4,6 +4,7 @@
 //! scenario for each that replaces the use and hands on what the deal gives it, as far as the
 //! template has a place for it. Does not check values: each is checked as every scenario is.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
@@ -16,10 +17,10 @@ use syntax::tree::{
     Statement, Text, Use, Value,
 };
 
-use crate::check::{Context, uses_in};
-use crate::definition::{Definition, Entity, Role};
+use crate::check::{Context, path_in, uses_in};
+use crate::definition::{Body, Definition, Entity, Role};
 use crate::files::{Files, read_text};
-use crate::scenario::{apply, scenarios_in};
+use crate::scenario::apply;
 
 /// The party of a regime that holds the asset, and the one that is paid.
 pub const PARTIES: [&str; 2] = ["holder", "state"];
@@ -81,38 +82,79 @@ pub struct Swapped {
 /// One variant with its regime.
 #[derive(Clone, Debug)]
 pub struct SwappedColumn {
+    /// The path of the template, or the scenario: `base` for the deal as written.
+    pub name: String,
     /// The place among the variants of the deal.
     pub variant: usize,
     /// The template in the place of the use.
     pub template: Arc<Definition>,
     /// What the deal gives to the use it was written for, and this template has no place for.
     pub left_out: Vec<String>,
+    /// What it needs and the asset has under the same name, as bindings in words.
+    pub taken: Vec<String>,
 }
 
 impl Swapped {
-    /// Whether a variant can be given a binding of the command line. What is given to the use that
-    /// is replaced goes to the regimes that have such an input.
-    pub(crate) fn takes(
+    /// A binding of the command line as a variant takes it; `None` where it is not meant for it. What
+    /// is given to the use that is replaced goes to the regimes that have such an input, and what is
+    /// given to a template by its path to that regime alone.
+    pub(crate) fn binding_for<'b>(
         &self,
         context: &mut Context,
         statements: &[Statement],
-        binding: &Binding,
-    ) -> bool {
-        let [first, input, ..] = binding.target.parts.as_slice() else {
-            return true;
-        };
-        let nobody = !self
+        variant: usize,
+        binding: &'b Binding,
+    ) -> Option<Cow<'b, Binding>> {
+        let parts = &binding.target.parts;
+        let named = self
             .columns
             .iter()
-            .any(|column| column.template.names.contains_key(&input.text));
+            .filter(|column| is_input_of(&column.template, parts));
+        let named: Vec<&SwappedColumn> = named.collect();
+        if !named.is_empty() && !uses_in(statements).any(|using| using.name.text == parts[0].text) {
+            let column = named.iter().find(|column| column.variant == variant)?;
+            let depth = column.template.name.split('.').count();
+            let using = Name {
+                text: self.using.clone(),
+                span: parts[0].span,
+            };
+            let inside = parts[depth..].iter().cloned();
+            let target = Path {
+                parts: [using].into_iter().chain(inside).collect(),
+            };
+            return Some(Cow::Owned(Binding {
+                target,
+                ..binding.clone()
+            }));
+        }
+        let [first, input, ..] = parts.as_slice() else {
+            return Some(Cow::Borrowed(binding));
+        };
+        let has_input = |inside: &Definition| inside.names.contains_key(&input.text);
+        let somebody = self
+            .columns
+            .iter()
+            .any(|column| has_input(&column.template));
         // What no regime has is told by the check of the first variant.
-        if first.text != self.using || nobody {
-            return true;
+        if first.text != self.using || !somebody {
+            return Some(Cow::Borrowed(binding));
         }
         let using = uses_in(statements).find(|using| using.name.text == self.using);
         let inside = using.and_then(|using| template(context, &using.template));
-        inside.is_some_and(|inside| inside.names.contains_key(&input.text))
+        inside
+            .is_some_and(|inside| has_input(&inside))
+            .then_some(Cow::Borrowed(binding))
     }
+}
+
+/// Whether a path leads from the name of a template into it.
+fn is_input_of(inside: &Definition, parts: &[Name]) -> bool {
+    let words: Vec<&str> = inside.name.split('.').collect();
+    let begins = words
+        .iter()
+        .zip(parts)
+        .all(|(word, part)| part.text == *word);
+    begins && parts.len() > words.len()
 }
 
 /// Adds a scenario for every regime. Gives nothing where that is not possible, which is told.
@@ -134,14 +176,30 @@ pub(crate) fn lay_on(
     let edited = edited(statements, scenarios, on.as_ref());
     let using = replaced_use(context, &edited, swap, *asked_at.first()?)?.clone();
     let original = template(context, &using.template)?;
+    let own = scenarios.clone();
     let base = on.as_ref().and_then(|on| place_of(scenarios, &on.text));
     let mut columns = vec![SwappedColumn {
+        name: swap.scenario.unwrap_or("base").to_owned(),
         variant: base.map_or(0, |place| place + 1),
         template: Arc::clone(&original),
         left_out: Vec::new(),
+        taken: Vec::new(),
     }];
     let mut complete = true;
     for (regime, span) in swap.regimes.iter().zip(asked_at) {
+        if let Some(place) = place_of(&own, regime.written).filter(|_| regime.file.is_none()) {
+            let column = scenario_column(
+                context,
+                statements,
+                scenarios,
+                (place, span),
+                on.as_ref(),
+                &using,
+            );
+            complete &= column.is_some();
+            columns.extend(column);
+            continue;
+        }
         let found = regime_path(context, regime, span)
             .and_then(|path| Some((template(context, &path)?, path)));
         let Some((inside, path)) = found.filter(|(inside, _)| is_regime(context, inside, span))
@@ -149,7 +207,10 @@ pub(crate) fn lay_on(
             complete = false;
             continue;
         };
-        let (bindings, left_out) = handed_on(&using, &original, &inside, span);
+        let (mut bindings, left_out) = handed_on(&using, &original, &inside, span);
+        let taken = taken_from_asset(context, &edited, &bindings, &inside, span);
+        let names = taken.iter().map(said).collect();
+        bindings.extend(taken);
         let replacing = Use {
             template: path.clone(),
             name: Name {
@@ -162,8 +223,9 @@ pub(crate) fn lay_on(
             span,
         };
         scenarios.push(Scenario {
+            // No word, so that nothing of the deal has the same name.
             name: Name {
-                text: path.text(),
+                text: format!("{} = {}", using.name.text, path.text()),
                 span,
             },
             label: Text {
@@ -177,9 +239,11 @@ pub(crate) fn lay_on(
             }],
         });
         columns.push(SwappedColumn {
+            name: path.text(),
             variant: scenarios.len(),
             template: inside,
             left_out,
+            taken: names,
         });
     }
     complete.then(|| Swapped {
@@ -221,23 +285,72 @@ fn place_of(scenarios: &[Scenario], name: &str) -> Option<usize> {
         .position(|scenario| scenario.name.text == name)
 }
 
-/// The statements with a scenario, and those it stands on, carried out. What is wrong with them is
-/// told when the scenario is checked.
-fn edited(statements: &[Statement], scenarios: &[Scenario], on: Option<&Name>) -> Vec<Statement> {
-    let mut edited = statements.to_vec();
+/// A scenario of the deal as a regime: it says itself what takes the place of the use.
+fn scenario_column(
+    context: &mut Context,
+    statements: &[Statement],
+    scenarios: &mut Vec<Scenario>,
+    (place, span): (usize, Span),
+    on: Option<&Name>,
+    using: &Use,
+) -> Option<SwappedColumn> {
+    let mut name = scenarios[place].name.clone();
+    let mut variant = place + 1;
+    if let Some(on) = on {
+        // On top of another scenario, the edits of all it stands on are carried out again.
+        let chain = chain_of(scenarios, Some(&name));
+        let edits = chain
+            .iter()
+            .flat_map(|scenario| scenario.edits.clone())
+            .collect();
+        let label = scenarios[place].label.clone();
+        name.text = format!("{} on {}", name.text, on.text);
+        scenarios.push(Scenario {
+            name: name.clone(),
+            label,
+            on: Some(on.clone()),
+            edits,
+        });
+        variant = scenarios.len();
+    }
+    let edited = edited(statements, scenarios, Some(&name));
+    let found = uses_in(&edited).find(|found| found.name.text == using.name.text);
+    let Some(found) = found else {
+        let message = format!("scenario `{}` has no use `{}`", name.text, using.name.text);
+        context.tell(Diagnostic::error(Id::BadScenarioEdit, span, message));
+        return None;
+    };
+    let inside = template(context, &found.template)?;
+    is_regime(context, &inside, span).then(|| SwappedColumn {
+        name: scenarios[place].name.text.clone(),
+        variant,
+        template: inside,
+        left_out: Vec::new(),
+        taken: Vec::new(),
+    })
+}
+
+/// The scenarios to lay on the base in order, the one asked for last.
+fn chain_of<'s>(scenarios: &'s [Scenario], on: Option<&Name>) -> Vec<&'s Scenario> {
     let mut chain: Vec<&Scenario> = Vec::new();
     let mut next = on.map(|on| on.text.as_str());
     while let Some(place) = next.and_then(|name| place_of(scenarios, name)) {
         if chain.len() == scenarios.len() {
             break;
         }
-        chain.push(&scenarios[place]);
+        chain.insert(0, &scenarios[place]);
         next = scenarios[place].on.as_ref().map(|on| on.text.as_str());
     }
-    for scenario in chain.into_iter().rev() {
+    chain
+}
+
+/// The statements with a scenario, and those it stands on, carried out. What is wrong with them is
+/// told when the scenario is checked.
+fn edited(statements: &[Statement], scenarios: &[Scenario], on: Option<&Name>) -> Vec<Statement> {
+    let mut edited = statements.to_vec();
+    for scenario in chain_of(scenarios, on) {
         drop(apply(&mut edited, scenario));
     }
-    debug_assert!(scenarios_in(statements).len() <= scenarios.len());
     edited
 }
 
@@ -439,7 +552,7 @@ fn handed_on(
             .iter()
             .find(|binding| binding.target.text() == theirs.name);
         let substance = given.map_or_else(
-            || named(&theirs.name, span),
+            || value_at(&[&theirs.name], span),
             |binding| binding.value.clone(),
         );
         left_out.retain(|name| *name != theirs.name);
@@ -454,13 +567,71 @@ fn handed_on(
     (kept, left_out)
 }
 
-/// A name as a value.
-fn named(name: &str, span: Span) -> InputValue {
+/// What a regime may take from the asset where the deal does not give it.
+const SHARED: [&str; 6] = [
+    "revenue",
+    "operating",
+    "spending",
+    "in_use",
+    "price",
+    "output",
+];
+
+/// Bindings for what a regime needs and is not given, from rows of the same name of the asset whose
+/// revenue it is given. Only names that mean the same in every regime are taken.
+fn taken_from_asset(
+    context: &mut Context,
+    statements: &[Statement],
+    given: &[Binding],
+    inside: &Definition,
+    span: Span,
+) -> Vec<Binding> {
+    let revenue = given
+        .iter()
+        .find(|binding| binding.target.text() == "revenue");
+    let Some(asset) = revenue
+        .and_then(|binding| path_in(&binding.value))
+        .map(|path| &path.parts[0])
+    else {
+        return Vec::new();
+    };
+    let Some(using) = uses_in(statements).find(|using| using.name.text == asset.text) else {
+        return Vec::new();
+    };
+    let Some(has) = template(context, &using.template) else {
+        return Vec::new();
+    };
+    let is_needed = |name: &&str| {
+        let needed = inside.rows.iter().any(|row| {
+            row.name == **name && row.role == Role::Input && matches!(row.body, Body::Given)
+        });
+        needed && !given.iter().any(|binding| binding.target.text() == **name)
+    };
+    let is_there = |name: &&str| matches!(has.names.get(*name), Some(Entity::Row(_)));
+    let taken = SHARED.into_iter().filter(is_needed).filter(is_there);
+    let taken = taken.map(|name| Binding {
+        target: path_at(name, span),
+        value: value_at(&[&asset.text, name], span),
+        sources: Vec::new(),
+        span,
+    });
+    taken.collect()
+}
+
+/// A binding in words.
+fn said(binding: &Binding) -> String {
+    let value = path_in(&binding.value).map_or_else(String::new, Path::text);
+    format!("{} = {value}", binding.target.text())
+}
+
+/// A path as a value.
+fn value_at(words: &[&str], span: Span) -> InputValue {
+    let parts = words.iter().map(|word| Name {
+        text: (*word).to_owned(),
+        span,
+    });
     let path = Path {
-        parts: vec![Name {
-            text: name.to_owned(),
-            span,
-        }],
+        parts: parts.collect(),
     };
     let first = Expr {
         span,

@@ -27,7 +27,7 @@ mod value;
 pub(crate) mod variants;
 
 pub(crate) use scale::brackets_out_of_order;
-pub(crate) use uses::uses_in;
+pub(crate) use uses::{path_in, uses_in};
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;

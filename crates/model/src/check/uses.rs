@@ -330,7 +330,8 @@ pub(super) fn by_name(using: &Use) -> ByName<'_> {
     bindings
 }
 
-fn path_in(value: &InputValue) -> Option<&Path> {
+/// The path a value is, where it is nothing else.
+pub(crate) fn path_in(value: &InputValue) -> Option<&Path> {
     match value {
         InputValue::Known(Value::Expr { first, more }) if more.is_empty() => match &first.kind {
             ExprKind::Path(path) => Some(path),
