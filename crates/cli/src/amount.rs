@@ -27,6 +27,12 @@ impl Scale {
         Self::sized(model, kind, unit, size_for(largest(figures)))
     }
 
+    /// Plain numbers in a unit that is not money.
+    pub(crate) fn plain(unit: &Unit) -> Self {
+        let (size, unit, words) = (1.0, unit.clone(), unit.text.clone());
+        Self { size, unit, words }
+    }
+
     /// The scale of a row among others: that of the largest money of all, unless the row's own
     /// numbers are far smaller.
     pub(crate) fn beside<'f>(

@@ -61,6 +61,8 @@ pub(crate) enum Command {
     Forecast(Forecast),
     /// Set two scenarios or two deals side by side
     Compare(Compare),
+    /// Set one asset under several regimes side by side, at several prices
+    CompareRegimes(CompareRegimes),
     /// Put blanks and indentation in order
     Fmt(Fmt),
     /// Say where a number comes from
@@ -211,6 +213,77 @@ pub(crate) struct Compare {
     /// Everything as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// `lodebook compare-regimes`
+#[derive(Args, Debug)]
+pub(crate) struct CompareRegimes {
+    /// The deal
+    pub file: PathBuf,
+    /// A template, a file that holds one, or a scenario of the deal
+    #[arg(required = true, value_name = "REGIME")]
+    pub regimes: Vec<String>,
+    /// The use that is replaced; needed where there are several with the parties `holder` and `state`
+    #[arg(long = "use", value_name = "NAME")]
+    pub using: Option<String>,
+    /// The scenario to compare on
+    #[arg(long, value_name = "NAME")]
+    pub scenario: Option<String>,
+    /// The discount rate, a year; 10 % where none is given
+    #[arg(long, value_name = "RATE", value_parser = rate)]
+    pub discount: Option<f64>,
+    /// What the price is multiplied by, in %
+    #[arg(
+        long,
+        value_name = "PERCENT,…",
+        value_delimiter = ',',
+        default_value = "50,75,100,125,150,200",
+        value_parser = price
+    )]
+    pub prices: Vec<f64>,
+    /// The row that is multiplied, where it is not the price of the asset; may be repeated
+    #[arg(long = "price", value_name = "PATH")]
+    pub price_rows: Vec<String>,
+    /// Years from the start of the timeline after which receipts count as late
+    #[arg(long, value_name = "YEARS", default_value_t = 10)]
+    pub early: usize,
+    #[command(flatten)]
+    pub laid: Laid,
+    /// Money of the day, not of one year
+    #[arg(long)]
+    pub nominal: bool,
+    /// Everything as JSON, numbers with all digits
+    #[arg(long, conflicts_with = "csv")]
+    pub json: bool,
+    /// All numbers as CSV, with all digits
+    #[arg(long)]
+    pub csv: bool,
+}
+
+/// A rate a year: `10 %`, `10 %/y` or `0.1`.
+fn rate(text: &str) -> Result<f64, String> {
+    let told = || "a rate a year above -100 %, such as 10 %".to_owned();
+    let number = text.trim().trim_end_matches("/y").trim_end();
+    let rate = match number.strip_suffix('%') {
+        Some(percent) => percent.trim().parse::<f64>().map(|percent| percent / 100.0),
+        None => number.parse(),
+    };
+    match rate {
+        Ok(rate) if rate > -1.0 && rate < 1.0 => Ok(rate),
+        Ok(rate) if rate.is_finite() && rate >= 1.0 => {
+            Err(format!("{}; this is {} %", told(), rate * 100.0))
+        }
+        _ => Err(told()),
+    }
+}
+
+/// What a price is multiplied by: `50` or `50 %`.
+fn price(text: &str) -> Result<f64, String> {
+    let percent = text.trim().trim_end_matches('%').trim_end().parse::<f64>();
+    match percent {
+        Ok(percent) if (0.0..=1000.0).contains(&percent) => Ok(percent / 100.0),
+        _ => Err("a number of percent from 0 to 1000".to_owned()),
+    }
 }
 
 /// `lodebook fmt`

@@ -9,7 +9,8 @@ mod short;
 
 use model::Reading;
 use model::files::Texts;
-use syntax::diagnostic::{Diagnostic, Severity};
+use model::regimes::is_command_line;
+use syntax::diagnostic::{Diagnostic, Id, Severity};
 use syntax::span::Span;
 
 use crate::exit::Exit;
@@ -61,8 +62,9 @@ impl<'a> Findings<'a> {
     /// The file of a span, as the user would name it.
     fn file_name(&self, span: Span) -> String {
         let file = self.texts.get(span.file);
-        // Texts of the library and of the command line lie in no folder.
-        if file.in_library || file.name.starts_with(['<', '-']) {
+        // Texts of the library and of the command line lie in no folder of the deal.
+        let apart = input::is_outside(&file.name) || is_command_line(&file.name);
+        if file.in_library || file.name.starts_with('<') || apart {
             return file.name.clone();
         }
         format!("{}{}", self.input.prefix(), file.name)
@@ -100,7 +102,11 @@ impl<'a> Findings<'a> {
 
     /// How the program ends after these.
     pub(crate) fn exit(&self) -> Exit {
-        if self.list.iter().any(input::is_about_file) {
+        let is_unread = |told: &Diagnostic| {
+            input::is_about_file(told)
+                || told.id == Id::UnreadableFile && self.is_about_command_line(told)
+        };
+        if self.list.iter().any(is_unread) {
             Exit::File
         } else if self
             .list
@@ -115,10 +121,10 @@ impl<'a> Findings<'a> {
         }
     }
 
-    /// Whether an error lies in a `--set` of the command line.
+    /// Whether an error lies in a piece of the command line, such as a `--set`.
     fn is_about_command_line(&self, told: &Diagnostic) -> bool {
-        let is_set = |span: Span| self.texts.get(span.file).name == "--set";
-        told.severity == Severity::Error && told.span.is_some_and(is_set)
+        let is_asked = |span: Span| is_command_line(&self.texts.get(span.file).name);
+        told.severity == Severity::Error && told.span.is_some_and(is_asked)
     }
 
     /// "2 errors, 3 warnings", and what to do next.

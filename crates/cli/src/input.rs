@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use model::Reading;
 use model::files::{Files, ReadError};
+use model::regimes::{Swap, Swapped};
 use syntax::diagnostic::{Diagnostic, Id};
 
 use crate::disk::{self, Disk};
@@ -67,13 +68,48 @@ impl Input {
     pub(crate) fn read(&self, sets: &[String]) -> Reading {
         match self.open() {
             Ok((name, files)) => model::read(&name, files.as_ref(), sets),
-            Err(told) => Reading {
-                deal: None,
-                template: None,
-                texts: model::files::Texts::default(),
-                diagnostics: vec![told],
-            },
+            Err(told) => unread(told),
         }
+    }
+
+    /// Reads and checks the deal with other templates in the place of one use.
+    pub(crate) fn read_swapped(&self, sets: &[String], swap: &Swap) -> (Reading, Option<Swapped>) {
+        match self.open() {
+            Ok((name, files)) => model::read_swapped(&name, files.as_ref(), sets, swap),
+            Err(told) => (unread(told), None),
+        }
+    }
+
+    /// A file that the command line names beside the deal, wherever it lies. One in the deal's folder
+    /// has the name the deal would import it by.
+    pub(crate) fn beside(&self, typed: &str) -> Result<Beside, Diagnostic> {
+        let other = Self::new(Path::new(typed));
+        let found = fs::canonicalize(typed).ok();
+        let folder = if self.through_stream {
+            fs::canonicalize(".").ok()
+        } else {
+            let main = fs::canonicalize(&self.path).ok();
+            main.and_then(|main| main.parent().map(Path::to_path_buf))
+        };
+        if let (Some(found), Some(folder)) = (&found, folder)
+            && let Ok(inside) = found.strip_prefix(&folder)
+            && let Some(inside) = inside.to_str()
+        {
+            let disk = Disk::new(&folder).map_err(|reason| other.refuse(&reason))?;
+            let path = inside.replace(std::path::MAIN_SEPARATOR, "/");
+            return Ok(Beside {
+                disk: Box::new(disk),
+                shown: path.clone(),
+                path,
+            });
+        }
+        let (path, disk) = other.open()?;
+        let shown = if is_outside(typed) {
+            typed.to_owned()
+        } else {
+            format!("./{typed}")
+        };
+        Ok(Beside { disk, path, shown })
     }
 
     /// The text alone, nothing that it imports.
@@ -133,6 +169,31 @@ fn is_same_folder(typed: &Path, real: &Path) -> bool {
         typed
     };
     fs::canonicalize(typed).is_ok_and(|typed| typed == real)
+}
+
+/// A file beside the deal's own.
+pub(crate) struct Beside {
+    /// Its folder.
+    pub(crate) disk: Box<dyn Files>,
+    /// Its path in there.
+    pub(crate) path: String,
+    /// What it is called where it is shown.
+    pub(crate) shown: String,
+}
+
+/// Whether a text lies outside the deal's folder, by its name: no import can be called like that.
+pub(crate) fn is_outside(name: &str) -> bool {
+    name.starts_with("./") || name.starts_with("../") || name.starts_with('/') || name.contains(':')
+}
+
+/// What is known where the main file itself could not be opened.
+fn unread(told: Diagnostic) -> Reading {
+    Reading {
+        deal: None,
+        template: None,
+        texts: model::files::Texts::default(),
+        diagnostics: vec![told],
+    }
 }
 
 /// A text from standard input; what it imports is looked for in the current folder.

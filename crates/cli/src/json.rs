@@ -10,7 +10,7 @@ use syntax::span::Span;
 use crate::diagnostics::{Findings, severity_name};
 use crate::output::Output;
 
-pub(crate) use number::{Citation, Number, base_unit};
+pub(crate) use number::{Citation, Number, base_unit, status_name};
 
 /// The version of all shapes, the value of `lodebook` in each answer.
 pub(crate) const VERSION: u32 = 1;

@@ -174,12 +174,12 @@ fn blocks(widths: &[usize], room: usize) -> Vec<Block> {
     blocks
 }
 
-/// A heading in lines; names may be broken after `_`.
+/// A heading in lines; names may be broken after `_` and `.`.
 fn heading_lines(heading: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in heading.split_whitespace() {
         let mut fresh = true;
-        for piece in word.split_inclusive('_') {
+        for piece in word.split_inclusive(['_', '.']) {
             let blank = usize::from(fresh);
             match lines.last_mut() {
                 Some(line) if columns(line) + blank + columns(piece) <= width => {

@@ -88,7 +88,9 @@ pub struct SwappedColumn {
     pub variant: usize,
     /// The template in the place of the use.
     pub template: Arc<Definition>,
-    /// What the deal gives to the use it was written for, and this template has no place for.
+    /// The inputs that keep what the deal gives the use it was written for.
+    pub kept: Vec<String>,
+    /// What the deal gives to that use, and this template has no place for.
     pub left_out: Vec<String>,
     /// What it needs and the asset has under the same name, as bindings in words.
     pub taken: Vec<String>,
@@ -182,6 +184,7 @@ pub(crate) fn lay_on(
         name: swap.scenario.unwrap_or("base").to_owned(),
         variant: base.map_or(0, |place| place + 1),
         template: Arc::clone(&original),
+        kept: Vec::new(),
         left_out: Vec::new(),
         taken: Vec::new(),
     }];
@@ -210,6 +213,9 @@ pub(crate) fn lay_on(
         let (mut bindings, left_out) = handed_on(&using, &original, &inside, span);
         let taken = taken_from_asset(context, &edited, &bindings, &inside, span);
         let names = taken.iter().map(said).collect();
+        let kept = bindings.iter().map(|binding| binding.target.text());
+        let is_input = |name: &String| matches!(inside.names.get(name), Some(Entity::Row(_)));
+        let kept = kept.filter(is_input).collect();
         bindings.extend(taken);
         let replacing = Use {
             template: path.clone(),
@@ -242,6 +248,7 @@ pub(crate) fn lay_on(
             name: path.text(),
             variant: scenarios.len(),
             template: inside,
+            kept,
             left_out,
             taken: names,
         });
@@ -325,6 +332,7 @@ fn scenario_column(
         name: scenarios[place].name.text.clone(),
         variant,
         template: inside,
+        kept: Vec::new(),
         left_out: Vec::new(),
         taken: Vec::new(),
     })
@@ -468,9 +476,7 @@ fn take_file(context: &mut Context, file: &RegimeFile, span: Span) -> Option<Pat
     let text = match read_text(file.files, file.path) {
         Ok(text) => text,
         Err((id, message)) => {
-            // A file that cannot be read has no place in a text.
-            let told = Diagnostic::without_place(id, message);
-            context.tell(told);
+            context.tell(Diagnostic::error(id, span, message));
             return None;
         }
     };

@@ -80,6 +80,8 @@ pub struct Column {
     pub template: String,
     /// What it is for.
     pub purpose: String,
+    /// The inputs that keep what the deal gives the use.
+    pub kept: Vec<String>,
     /// What the deal gives to the use, and this template has no place for.
     pub left_out: Vec<String>,
     /// What the asset gives this template, as bindings.
@@ -234,6 +236,7 @@ pub fn regimes(
             name: column.name.clone(),
             template: column.template.name.clone(),
             purpose: column.template.purpose.clone(),
+            kept: column.kept.clone(),
             left_out: column.left_out.clone(),
             taken: column.taken.clone(),
             ..indicators.column(place)

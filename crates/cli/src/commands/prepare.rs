@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use model::Deal;
 use model::files::Texts;
+use model::{Deal, Reading};
 use report::Run;
 use serde::Serialize;
 use syntax::diagnostic::{Diagnostic, Id, Severity};
@@ -74,6 +74,17 @@ impl Prepared {
     ) -> Result<Self, Exit> {
         let input = Input::new(path);
         let reading = input.read(sets);
+        Self::of(input, reading, sets, as_json, output)
+    }
+
+    /// Computes a deal that was read, or says why that is not possible.
+    pub(crate) fn of(
+        input: Input,
+        reading: Reading,
+        sets: &[String],
+        as_json: bool,
+        output: &mut Output,
+    ) -> Result<Self, Exit> {
         if reading.template.is_some() {
             let name = visible(&input.name());
             output.error_line(&format!(

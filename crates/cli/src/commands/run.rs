@@ -49,7 +49,7 @@ impl<'p> View<'p> {
 }
 
 /// The open terms that some of these scenarios leave open; what a scenario fixes is not open in it.
-fn open_in<'p>(prepared: &'p Prepared, shown: &[usize]) -> Vec<&'p OpenTerm> {
+pub(crate) fn open_in<'p>(prepared: &'p Prepared, shown: &[usize]) -> Vec<&'p OpenTerm> {
     let is_open = |place: usize, name: &str| {
         let model = &prepared.deal.variants[place];
         let row = model.find_row(name);

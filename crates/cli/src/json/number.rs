@@ -98,7 +98,8 @@ fn worded(value: f64, kind: &Kind) -> Value {
     }
 }
 
-fn status_name(status: &Status) -> &'static str {
+/// Why there is no value, in one word.
+pub(crate) fn status_name(status: &Status) -> &'static str {
     match status {
         Status::NoRoot => "none",
         Status::SeveralRoots(_) => "several",

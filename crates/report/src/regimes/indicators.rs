@@ -55,6 +55,7 @@ impl<'a> Indicators<'a> {
             name: String::new(),
             template: String::new(),
             purpose: String::new(),
+            kept: Vec::new(),
             left_out: Vec::new(),
             taken: Vec::new(),
             fixed_prices: self.fixed_prices(place),
