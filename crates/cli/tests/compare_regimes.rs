@@ -116,13 +116,9 @@ fn the_page_has_the_parties_the_shares_and_the_prices() {
     ] {
         assert!(ran.out.contains(line), "{line}\n{}", ran.out);
     }
-    assert!(
-        ran.out
-            .contains("Taken from the asset: operating = asset.operating."),
-        "{}",
-        ran.out
-    );
-    assert!(ran.out.contains("It has no input for rate."), "{}", ran.out);
+    let wide = compare(&place, &[&HALF[..], &["--width", "160"]].concat());
+    let given = "As in the deal: revenue. Taken from the asset: operating = asset.operating. It has no input for rate.";
+    assert!(wide.out.contains(given), "{}", wide.out);
     for width in ["40", "60", "120"] {
         let ran = compare(&place, &[&HALF[..], &["--width", width]].concat());
         let width: usize = width.parse().expect("it is a number");
