@@ -310,3 +310,39 @@ fn what_is_wrong_ends_with_its_code() {
     assert_eq!(ran.code, 1);
     assert!(ran.err.contains("../laws/wrong.deal:8"), "{}", ran.err);
 }
+
+#[test]
+fn the_field_of_the_manual_stands_under_five_regimes() {
+    let field = common::deal("reference/one_field.deal");
+    let field = field.to_str().expect("the path is UTF-8");
+    let regimes = ["licence", "sharing", "sharing_by_rent", "rent_tax"];
+    let ran = common::run(&[&["compare-regimes", field, "--json"], &regimes[..]].concat());
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let answer = json(&ran);
+    assert_eq!(answer["diagnostics"].as_array().map(Vec::len), Some(0));
+    assert_eq!(answer["prices"][0]["name"], "gas_price");
+    let columns = answer["regimes"].as_array().expect("a list");
+    assert_eq!(columns.len(), 5);
+    for column in columns {
+        // The field is the same under all of them, and what it brings in is shared without a rest.
+        assert_eq!(column["before"], columns[0]["before"]);
+        let worth = |of: &Value| of["present_value"]["value"].as_f64().expect("a value");
+        let shared = worth(&column["take"]) + worth(&column["after"]);
+        assert!((shared - worth(&column["before"])).abs() < 1e-3, "{column}");
+    }
+    let template = [
+        "ukraine.production_sharing",
+        "--set",
+        "ukraine.production_sharing.rent_rate = 2 %",
+    ];
+    let others = [
+        "--set",
+        "ukraine.production_sharing.rent_from = share",
+        "--set",
+        "ukraine.production_sharing.state_share = 20 %",
+        "--set",
+        "ukraine.production_sharing.taxed = profit_share",
+    ];
+    let ran = common::run(&[&["compare-regimes", field], &template[..], &others].concat());
+    assert_eq!(ran.code, 0, "{}", ran.err);
+}

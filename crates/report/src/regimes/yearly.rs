@@ -74,9 +74,8 @@ impl Yearly {
             holder.push(held);
             outputs.extend(own);
             outputs.push(held);
-            let paid = amounts.moved(place.holder, period);
-            outputs.push(amounts.apply(Op::Subtract, held, paid));
-            outputs.push(amounts.moved(place.state, period));
+            outputs.push(amounts.moved(place.holder, period, false));
+            outputs.push(amounts.moved(place.state, period, true));
             outputs.extend(prices.iter().map(|row| amounts.operand(*row, period)));
         }
         let all = schedule(&lowered.graph, &outputs);
@@ -183,12 +182,13 @@ impl Lowering<'_> {
         self.shown(both, period)
     }
 
-    /// What the regime pays a party in a year, less what it takes from it.
-    fn moved(&mut self, party: PartyId, period: usize) -> Operand {
+    /// What a party gets in a year from what the regime moves, or from all else.
+    fn moved(&mut self, party: PartyId, period: usize, by_regime: bool) -> Operand {
         let place = self.place;
-        let is_inside = |flow: &&Flow| place.model.is_within(flow.instance, &[place.instance]);
+        let counts =
+            |flow: &&Flow| place.model.is_within(flow.instance, &[place.instance]) == by_regime;
         let mut sum = Operand::Constant(0.0);
-        for flow in place.model.flows_of(party).filter(is_inside) {
+        for flow in place.model.flows_of(party).filter(counts) {
             let amount = self.operand(flow.amount, period);
             if flow.payee == party {
                 sum = self.apply(Op::Add, sum, amount);

@@ -98,7 +98,7 @@ impl Cells {
     }
 }
 
-/// The rates of a cell that says `several`.
+/// The values of a cell that says `several`.
 pub(super) fn several(figure: &Figure) -> Option<String> {
     match &figure.middle {
         Outcome::Status(Status::SeveralRoots(rates)) => {

@@ -3,7 +3,7 @@
 use model::definition::Kind;
 use report::Figure;
 use report::format;
-use report::regimes::{AtPrice, Column, Share};
+use report::regimes::{AtPrice, BreakEven, Column, Share};
 
 use super::View;
 use super::cells::{Cells, several};
@@ -191,15 +191,18 @@ fn asset(view: &View, scale: &Scale, page: &mut Page) {
     .print(page);
     cells.explain(page);
     for (place, column) in columns.iter().enumerate() {
-        for (what, figure) in [
-            ("before the regime", &column.before.rate),
-            (holder.as_str(), &column.after.rate),
+        let price = match &column.break_even {
+            BreakEven::At(figure) => several(figure),
+            BreakEven::AtAnyPrice | BreakEven::AtNoPrice => None,
+        };
+        for (what, values) in [
+            ("IRR before the regime", several(&column.before.rate)),
+            ("IRR", several(&column.after.rate)),
+            ("break-even price", price),
         ] {
-            if let Some(rates) = several(figure) {
-                page.paragraph(
-                    0,
-                    format!("several: {}, {what}: {rates}.", title(view, place)),
-                );
+            let words = |values| format!("several: {}, {what}: {values}.", title(view, place));
+            if let Some(words) = values.map(words) {
+                page.paragraph(0, words);
             }
         }
     }
