@@ -270,9 +270,9 @@ fn the_catalogue_lists_the_library() {
         .iter()
         .map(|input| (input.name.as_str(), input.kind.as_str()))
         .collect();
-    assert_eq!(inputs, [("base", "money"), ("rate", "%")]);
+    assert_eq!(inputs, [("base", "money"), ("rate", "%"), ("late", "%")]);
     assert_eq!(royalty.rows[0].formula, "max(base, 0) * rate");
-    assert_eq!(royalty.payments, ["due from payer to payee"]);
+    assert_eq!(royalty.payments, ["paid from payer to payee"]);
     assert!(royalty.worked_test.is_some());
     assert_eq!(royalty.sources[0].fields[0].0, "title");
     let mine = told
