@@ -73,6 +73,8 @@ pub(crate) enum Command {
     List(List),
     /// List the sources of a deal and the numbers that are only assumed
     Sources(Sources),
+    /// Write a workbook with live formulas
+    Xlsx(Xlsx),
     /// Print the completion script of a shell
     Completions(Completions),
 }
@@ -348,6 +350,27 @@ pub(crate) struct Sources {
     /// The deal
     pub file: PathBuf,
     /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `lodebook xlsx`
+#[derive(Args, Debug)]
+pub(crate) struct Xlsx {
+    /// The deal
+    pub file: PathBuf,
+    /// The workbook to write; the deal's name with `.xlsx` without it
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// The scenario shown when it is opened
+    #[arg(long, value_name = "NAME", default_value = "base")]
+    pub scenario: String,
+    /// Write over a workbook that is there
+    #[arg(long)]
+    pub force: bool,
+    #[command(flatten)]
+    pub laid: Laid,
+    /// Answer as JSON
     #[arg(long)]
     pub json: bool,
 }

@@ -13,3 +13,4 @@ mod prepare;
 pub(crate) mod run;
 pub(crate) mod sources;
 pub(crate) mod why;
+pub(crate) mod xlsx;

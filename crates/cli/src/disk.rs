@@ -4,8 +4,8 @@
 //! only ordinary files are opened (a named pipe would wait for ever), and that at most one byte
 //! more than the limit is read. Does not know what the texts mean.
 
-use std::fs::{self, File, FileType};
-use std::io::{self, ErrorKind, Read};
+use std::fs::{self, File, FileType, OpenOptions};
+use std::io::{self, ErrorKind, Read, Write as _};
 use std::path::{Path, PathBuf};
 
 use model::files::{Files, ReadError, TEXT_BYTES_MAX};
@@ -135,4 +135,48 @@ pub(crate) fn not_a_file(kind: FileType) -> Option<&'static str> {
         }
     }
     Some("it is not an ordinary file")
+}
+
+/// Writes beside the file and moves into its place, so that a reader finds the old text or the new
+/// one and a full disk destroys nothing. Keeps the permissions, and links stay links.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let target = fs::canonicalize(path)?;
+    let permissions = fs::metadata(&target)?.permissions();
+    if permissions.readonly() {
+        return Err(io::Error::new(
+            io::ErrorKind::PermissionDenied,
+            "the file is read-only",
+        ));
+    }
+    let (beside, mut file) = create_beside(&target)?;
+    let written = file
+        .write_all(bytes)
+        .and_then(|()| fs::set_permissions(&beside, permissions))
+        .and_then(|()| file.sync_all())
+        .and_then(|()| fs::rename(&beside, &target));
+    if written.is_err() {
+        // The first failure is the one to tell.
+        let _ = fs::remove_file(&beside);
+    }
+    written
+}
+
+/// A new file in the same folder, under a name that nobody has.
+fn create_beside(target: &Path) -> io::Result<(PathBuf, File)> {
+    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    let mut number = 0;
+    loop {
+        let beside = target.with_file_name(format!(".{name}.{}.{number}.tmp", std::process::id()));
+        match OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(&beside)
+        {
+            Ok(file) => return Ok((beside, file)),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < 100 => {
+                number += 1;
+            }
+            Err(error) => return Err(error),
+        }
+    }
 }

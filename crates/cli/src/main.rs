@@ -58,6 +58,7 @@ fn run(command: Command, output: &mut Output) -> Exit {
         Command::Compare(asked) => commands::compare::run(&asked, output),
         Command::CompareRegimes(asked) => commands::compare_regimes::run(&asked, output),
         Command::Why(asked) => commands::why::run(&asked, output),
+        Command::Xlsx(asked) => commands::xlsx::run(&asked, output),
         Command::Sources(asked) => commands::sources::run(&asked, output),
     }
 }

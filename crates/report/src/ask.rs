@@ -77,7 +77,7 @@ impl Asker<'_> {
     }
 
     pub(crate) fn ask_steady(&mut self, formula: &Formula) -> Asked {
-        let steady = is_steady(&self.deal.variants, self.model(), formula);
+        let steady = is_steady_in(&self.deal.variants, self.model(), formula);
         self.ask(formula, steady)
     }
 
@@ -149,9 +149,14 @@ impl Asked {
     }
 }
 
+/// Whether a formula of a question is one value over all years, in one variant of a deal.
+pub fn is_steady(deal: &Deal, variant: usize, formula: &Formula) -> bool {
+    is_steady_in(&deal.variants, &deal.variants[variant], formula)
+}
+
 /// Whether a formula has the same value in every period by the way it is written.
 /// `models` are the variants that `under` may name.
-pub(crate) fn is_steady(models: &[Model], model: &Model, formula: &Formula) -> bool {
+pub(crate) fn is_steady_in(models: &[Model], model: &Model, formula: &Formula) -> bool {
     Steadiness { models, model }.formula(InstanceId::ROOT, formula, INPUT_CHAIN_MAX)
 }
 

@@ -7,7 +7,7 @@ use model::{Deal, Lowered};
 use syntax::diagnostic::Diagnostic;
 
 use crate::answers::{AskedClaim, AskedExpect, claim_result, expectation_result, show_result};
-use crate::ask::{Asked, Asker, is_steady};
+use crate::ask::{Asked, Asker, is_steady_in};
 use crate::draws;
 use crate::money::real_money;
 use crate::parties::{AskedStake, Reader};
@@ -71,7 +71,7 @@ impl AskedVariant {
             let variants = deal.variants[..=deal.scenarios.len()].iter();
             let mut written = variants
                 .filter_map(|model| Some((model, model.questions.shows.get(index)?.as_ref()?)));
-            written.all(|(model, show)| is_steady(&deal.variants, model, &show.formula))
+            written.all(|(model, show)| is_steady_in(&deal.variants, model, &show.formula))
         };
         let mut asker = Asker {
             deal,

@@ -76,6 +76,7 @@ pub mod standing;
 pub mod terms;
 mod warnings;
 
+pub use ask::is_steady;
 pub use catalogue::{Catalogue, catalogue};
 pub use compare::{Comparison, compare_deals, compare_variants};
 pub use conventions::{Convention, conventions};

@@ -1,8 +1,6 @@
 //! `lodebook fmt`: blanks and indentation in order.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use model::files::Texts;
 use serde::Serialize;
@@ -106,7 +104,7 @@ fn one(path: &Path, asked: &Fmt, output: &mut Output) -> (Exit, FileAnswer) {
         }
         return (if asked.check { Exit::Deal } else { Exit::Fine }, told);
     }
-    match replace(path, tidy.as_bytes()) {
+    match disk::replace(path, tidy.as_bytes()) {
         Ok(()) => {
             output.error_line(&format!("{name}: put in order"));
             (Exit::Fine, told)
@@ -149,50 +147,6 @@ fn first_difference(one: &str, other: &str) -> usize {
         .zip(other.lines())
         .take_while(|(one, other)| one == other);
     same.count() + 1
-}
-
-/// Writes beside the file and moves into its place, so that a reader finds the old text or the new
-/// one and a full disk destroys nothing. Keeps the permissions, and links stay links.
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let target = fs::canonicalize(path)?;
-    let permissions = fs::metadata(&target)?.permissions();
-    if permissions.readonly() {
-        return Err(io::Error::new(
-            io::ErrorKind::PermissionDenied,
-            "the file is read-only",
-        ));
-    }
-    let (beside, mut file) = create_beside(&target)?;
-    let written = file
-        .write_all(bytes)
-        .and_then(|()| fs::set_permissions(&beside, permissions))
-        .and_then(|()| file.sync_all())
-        .and_then(|()| fs::rename(&beside, &target));
-    if written.is_err() {
-        // The first failure is the one to tell.
-        let _ = fs::remove_file(&beside);
-    }
-    written
-}
-
-/// A new file in the same folder, under a name that nobody has.
-fn create_beside(target: &Path) -> io::Result<(PathBuf, File)> {
-    let name = target.file_name().unwrap_or_default().to_string_lossy();
-    let mut number = 0;
-    loop {
-        let beside = target.with_file_name(format!(".{name}.{}.{number}.tmp", std::process::id()));
-        match OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(&beside)
-        {
-            Ok(file) => return Ok((beside, file)),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < 100 => {
-                number += 1;
-            }
-            Err(error) => return Err(error),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ pub(crate) struct Prepared {
     pub(crate) run: Run,
     /// What `--set` laid on every scenario, as given.
     pub(crate) sets: Vec<Set>,
-    texts: Texts,
+    pub(crate) texts: Texts,
     /// What was found on the way, in the order of the texts.
     list: Vec<Diagnostic>,
 }
