@@ -105,7 +105,11 @@ pub const FUNCTIONS: &[FunctionInfo] = &[
         "npv(x, rate, from: year)",
         "the present value of x in the first year, or of what falls from a year on, seen from that year",
     ),
-    function("at", "at(x, year)", "x in one year"),
+    function(
+        "at",
+        "at(x, year)",
+        "x in one year; outside the timeline too, where an input is given for it",
+    ),
     function(
         "first_year",
         "first_year(truth)",

@@ -26,11 +26,14 @@ impl Lowering<'_> {
     ) -> Operand {
         match body {
             Body::Formula(formula) => self.value(formula, scope, period),
-            Body::List(list) => match self.item(list, period) {
-                Some(item) => self.value(item, scope, period),
-                None => uncovered(),
-            },
-            Body::Dated { between, levels } => self.dated(*between, levels, scope, period),
+            Body::List(list) => {
+                let year = self.model.timeline.year(period);
+                self.listed(list, scope, year, period)
+            }
+            Body::Dated { between, levels } => {
+                let year = self.model.timeline.year(period);
+                self.dated(*between, levels, scope, year, period)
+            }
             Body::Drawn(drawn) => self.drawn(drawn, scope, row, period),
             Body::Open { low, high } => self.open(low, high, scope, row, period),
             Body::Deflator { base_year, rate } => {
@@ -40,8 +43,21 @@ impl Lowering<'_> {
         }
     }
 
-    fn item<'l>(&self, list: &'l List, period: usize) -> Option<&'l Formula> {
-        let year = self.model.timeline.year(period);
+    /// What a list says of a year; its formulas are read in a period.
+    pub(super) fn listed(
+        &mut self,
+        list: &List,
+        scope: InstanceId,
+        year: i32,
+        period: usize,
+    ) -> Operand {
+        match self.item(list, year) {
+            Some(item) => self.value(item, scope, period),
+            None => uncovered(),
+        }
+    }
+
+    fn item<'l>(&self, list: &'l List, year: i32) -> Option<&'l Formula> {
         let from = list.from.unwrap_or(self.model.timeline.first_year);
         let place = i64::from(year) - i64::from(from);
         if place < 0 {
@@ -53,14 +69,15 @@ impl Lowering<'_> {
             .or(list.otherwise.as_ref())
     }
 
-    fn dated(
+    /// What dated levels say of a year; their formulas are read in a period.
+    pub(super) fn dated(
         &mut self,
         between: Between,
         levels: &[(Date, Formula, Vec<SourceRef>)],
         scope: InstanceId,
+        year: i32,
         period: usize,
     ) -> Operand {
-        let year = self.model.timeline.year(period);
         let after = levels.partition_point(|(from, _, _)| from.year <= year);
         let Some((from, level, _)) = after.checked_sub(1).map(|place| &levels[place]) else {
             return uncovered();

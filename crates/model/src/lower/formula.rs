@@ -2,10 +2,10 @@
 
 use engine::{Op, Operand};
 use syntax::diagnostic::{Diagnostic, Id};
-use syntax::span::Span;
 use syntax::tree::ScaleKind;
 
 use super::Lowering;
+use super::place::{place_of_use, through_template};
 use crate::check::brackets_out_of_order;
 use crate::formula::{Formula, FormulaNode, Function, ScaleFormula, TimeWord};
 use crate::frame::Timeline;
@@ -363,26 +363,6 @@ impl Lowering<'_> {
         self.sum(&parts)
     }
 
-    fn at(&mut self, operands: &[Formula], scope: InstanceId, period: usize) -> Operand {
-        let year = self.known_year(&operands[1], scope, period);
-        let timeline = self.model.timeline;
-        let place = (year.fract() == 0.0 && year.abs() < 1e6)
-            .then(|| timeline.period_of(year as i32))
-            .flatten();
-        let Some(place) = place else {
-            let span = operands[1].span;
-            let message = format!("{year} is not one of the deal's years");
-            let (first, last) = (timeline.first_year, timeline.last_year());
-            self.tell_once(
-                span,
-                Diagnostic::error(Id::UncoveredPeriod, span, message)
-                    .hint(format!("its timeline is {first}..{last}")),
-            );
-            return Operand::Constant(f64::NAN);
-        };
-        self.value(&operands[0], scope, place)
-    }
-
     fn prior(&mut self, operands: &[Formula], scope: InstanceId, period: usize) -> Operand {
         let Some(lag) = self.whole_periods(&operands[1], scope, period) else {
             return Operand::Constant(f64::NAN);
@@ -411,29 +391,14 @@ impl Lowering<'_> {
             ),
             Operand::Node(_) => "this is drawn or still open; a lag or window is fixed".to_owned(),
         };
-        let told = Diagnostic::error(Id::LagNotFixed, formula.span, what);
+        let place = place_of_use(self.model, scope, formula);
+        let told = Diagnostic::error(Id::LagNotFixed, place, what);
+        let told = through_template(told, self.model, scope, formula.span, "read");
         self.tell_once(
-            formula.span,
+            place,
             told.hint("write a whole number of years, such as `10 y`"),
         );
         None
-    }
-
-    /// A year that is known before anything is drawn.
-    fn known_year(&mut self, formula: &Formula, scope: InstanceId, period: usize) -> f64 {
-        match self.value(formula, scope, period) {
-            Operand::Constant(year) => year,
-            Operand::Node(_) => {
-                let span: Span = formula.span;
-                let told = Diagnostic::error(
-                    Id::LagNotFixed,
-                    span,
-                    "this year is drawn or still open; a year has to be fixed",
-                );
-                self.tell_once(span, told.hint("write the year"));
-                f64::NAN
-            }
-        }
     }
 
     fn under(&mut self, place: usize, inner: &Formula, period: usize) -> Operand {

@@ -4,10 +4,12 @@
 //! computed in an order in which nothing is read before it is known. Knows nothing of how the
 //! graph is evaluated. All variants share one graph, so what they have in common is one node.
 
+mod at;
 mod body;
 mod depend;
 mod formula;
 mod party;
+mod place;
 mod questions;
 mod requirements;
 
@@ -22,6 +24,7 @@ use crate::definition::{Body, List};
 use crate::formula::Formula;
 use crate::model::{InstanceId, Model, RowBody, RowId};
 
+pub use at::series_of;
 pub use requirements::broken_on_path;
 
 /// A value of the graph that is supplied from outside.

@@ -8,21 +8,17 @@ use engine::{Op, Operand};
 use syntax::diagnostic::{Diagnostic, Id};
 use syntax::span::Span;
 
+use super::place::{copies, given_in_deal, through_template, use_in_deal};
 use super::{Lowered, Lowering, WORK_MAX, each_once};
 use crate::deal::Deal;
-use crate::definition::RequireDefinition;
 use crate::formula::{Formula, FormulaNode};
 use crate::model::{InstanceId, Model, RowId};
-use crate::reads::{reads, reads_of};
 use crate::units::Unit;
 use crate::words;
 
 /// Two sides closer than this share of the larger one are the same: shares that are added up leave
 /// a last place behind.
 const CLOSE: f64 = 1e-9;
-/// Most rows that are looked through for where the deal gives what is required.
-const ROWS_LOOKED_THROUGH: usize = 200;
-
 /// Most letters of a condition that are shown.
 const TEXT_SHOWN: usize = 60;
 
@@ -158,36 +154,21 @@ impl Asked {
         let broken: Vec<&Year> = broken.collect();
         let first = broken.first()?;
         let given = given_in_deal(model, self.instance, condition);
-        let place = self.place(model, required, given);
+        let place = match given {
+            Some((_, span)) => span,
+            None => use_in_deal(model, self.instance).unwrap_or(required.span),
+        };
         let facts = self.facts(model, first, given, value);
         let facts = when(model, facts, &broken);
         let told = Diagnostic::error(Id::RequirementBroken, place, &required.words);
         let told = told.label(place, facts);
-        let own = model.instance(self.instance);
-        if own.template.is_none() {
-            return Some(told);
-        }
-        let template = &model.definition(self.instance).name;
-        let by = format!("required here by `{template}`, used as `{}`", own.path);
-        Some(told.via(required.span, by))
-    }
-
-    /// Where the deal is wrong: where it gives what is read, or where it takes the template.
-    fn place(
-        &self,
-        model: &Model,
-        required: &RequireDefinition,
-        given: Option<(RowId, Span)>,
-    ) -> Span {
-        let mut at = self.instance;
-        if at == InstanceId::ROOT {
-            return required.span;
-        }
-        while model.instance(at).parent != InstanceId::ROOT {
-            at = model.instance(at).parent;
-        }
-        let outermost = model.use_of(at).map_or(required.span, |using| using.head);
-        given.map_or(outermost, |(_, span)| span)
+        Some(through_template(
+            told,
+            model,
+            self.instance,
+            required.span,
+            "required",
+        ))
     }
 
     /// What is found in a year: the sides that are not plain numbers.
@@ -260,38 +241,6 @@ fn when(model: &Model, facts: String, broken: &[&Year]) -> String {
     }
 }
 
-/// The input the condition reads that the deal gives, and where it gives it; the nearest one, going
-/// from what is read to what that is computed from, and from a use outwards.
-fn given_in_deal(
-    model: &Model,
-    instance: InstanceId,
-    condition: &Formula,
-) -> Option<(RowId, Span)> {
-    let mut rows: Vec<RowId> = Vec::new();
-    let add = |rows: &mut Vec<RowId>, row: RowId| {
-        if rows.len() < ROWS_LOOKED_THROUGH && model.party_of(row).is_none() && !rows.contains(&row)
-        {
-            rows.push(row);
-        }
-    };
-    reads_of(model, instance, condition, &mut |row, _, _| {
-        add(&mut rows, row);
-    });
-    let mut next = 0;
-    while let Some(&row) = rows.get(next) {
-        next += 1;
-        // What is only handed on is as near as what it is.
-        for at in copies(model, row) {
-            let body = model.body(at);
-            if body.scope == InstanceId::ROOT {
-                return Some((at, body.span));
-            }
-        }
-        reads(model, row, &mut |row, _, _| add(&mut rows, row));
-    }
-    None
-}
-
 /// The unit a side is told in: a share in that of what the deal gives, where a template says only
 /// `ratio`.
 fn unit_told(
@@ -313,16 +262,6 @@ fn unit_told(
 /// Whether a row is what the deal gives, handed on as it is from use to use.
 fn is_handed_on(model: &Model, row: RowId, given: Option<(RowId, Span)>) -> bool {
     copies(model, row).any(|at| Some(at) == given.map(|(row, _)| row))
-}
-
-/// A row, and those whose value it repeats. Rows that repeat each other in a circle are an error of
-/// their own and may be looked at all the same.
-fn copies(model: &Model, row: RowId) -> impl Iterator<Item = RowId> {
-    let next = |at: &RowId| {
-        let of = model.copied_from(*at);
-        of.filter(|of| model.party_of(*of).is_none())
-    };
-    std::iter::successors(Some(row), next).take(ROWS_LOOKED_THROUGH)
 }
 
 /// A part of a condition on one line; what is longer than a reader looks at is cut.

@@ -1,11 +1,13 @@
 //! Functions that look into other years: which, and what each of them adds.
 
 use engine::Op;
-use model::definition::Kind;
+use model::definition::{Body, Kind};
 use model::formula::{Formula, FormulaNode, Function, TimeWord};
+use model::lower::series_of;
 use model::model::InstanceId;
 
 use super::{Explainer, Said, YearRead, YearsRead};
+use crate::sources::citations;
 
 impl Explainer<'_> {
     pub(super) fn over_time(
@@ -72,8 +74,9 @@ impl Explainer<'_> {
             }
             Function::At => {
                 let year = self.number(&operands[1], scope, period);
-                if let Some(place) = self.deal.timeline.period_of(year as i32) {
-                    self.walk(&operands[0], scope, place, said);
+                match self.deal.timeline.period_of(year as i32) {
+                    Some(place) => self.walk(&operands[0], scope, place, said),
+                    None => self.outside(&operands[0], year as i32, scope, said),
                 }
             }
             Function::FirstYear | Function::InternalRate | Function::Payback => {
@@ -85,6 +88,26 @@ impl Explainer<'_> {
                 }
                 self.years(formula, operands, scope, all.collect(), false, said);
             }
+        }
+    }
+
+    /// A year before or after the deal, of an input that is given for it.
+    fn outside(&self, formula: &Formula, year: i32, scope: InstanceId, said: &mut Said) {
+        let Some(row) = series_of(self.model, scope, formula) else {
+            return;
+        };
+        let what = self.text(formula, scope);
+        said.remark(format!(
+            "`{what}` is read in {year}, which is not one of the deal's years"
+        ));
+        let body = self.model.body(row);
+        let definition = self.model.definition(body.scope);
+        said.sources.extend(citations(definition, body.sources));
+        if let Body::Dated { levels, .. } = body.body {
+            let holds = levels.iter().rfind(|(from, ..)| from.year <= year);
+            let sources = holds.iter().flat_map(|(.., sources)| sources);
+            said.sources
+                .extend(citations(definition, &sources.cloned().collect::<Vec<_>>()));
         }
     }
 
