@@ -24,13 +24,12 @@ impl Lowering<'_> {
         if let Some(place) = year.and_then(|year| self.model.timeline.period_of(year)) {
             return self.value(&operands[0], scope, place);
         }
-        match (year, series_of(self.model, scope, &operands[0])) {
-            (Some(year), Some(row)) => self.outside(row, year, operands, scope, period),
-            _ => {
-                self.tell_not_a_year(asked, &operands[1], scope);
-                UNDEFINED
-            }
+        let series = series_of(self.model, scope, &operands[0]);
+        if let (Some(year), Some(row)) = (year, series) {
+            return self.outside(row, year, operands, scope, period);
         }
+        self.tell_not_a_year(asked, &operands[1], scope);
+        UNDEFINED
     }
 
     /// A year that is known before anything is drawn.

@@ -16,7 +16,7 @@ mod requirements;
 use std::collections::{HashMap, HashSet};
 
 use engine::{Graph, InputId, Op, Operand};
-use syntax::diagnostic::{Diagnostic, Id};
+use syntax::diagnostic::{Diagnostic, Id, Severity};
 use syntax::span::Span;
 
 use crate::deal::Deal;
@@ -157,8 +157,12 @@ fn each_once(deal: &Deal, found: Vec<(usize, Vec<Diagnostic>)>) -> Vec<Diagnosti
     let mut told: Vec<Diagnostic> = Vec::new();
     for (place, problems) in found {
         for problem in problems {
+            // What is broken because of another mistake at the same place is told with that.
             let known = |earlier: &Diagnostic| {
-                earlier.span == problem.span && earlier.message == problem.message
+                let explains = problem.id == Id::RequirementBroken
+                    && earlier.id != problem.id
+                    && earlier.severity == Severity::Error;
+                earlier.span == problem.span && (earlier.message == problem.message || explains)
             };
             if told.len() >= TOLD_MAX || told.iter().any(known) {
                 continue;
