@@ -81,7 +81,8 @@ fn renewed(text: &str, folder: &Path) -> String {
         let end = pieces.next().expect("the block is closed");
         assert!(!rest.contains("<!--"), "the block of {mark} is not closed");
         let after = end.strip_prefix("end -->").expect("the block is closed");
-        result += &format!("<!-- {mark} -->\n{block}\n<!-- end -->{after}");
+        let renewed = ["<!-- ", mark, " -->\n", &block, "\n<!-- end -->", after];
+        result.extend(renewed);
     }
     result
 }
@@ -153,6 +154,9 @@ fn copied(folder: &Path, spoilt: Option<&str>) -> PathBuf {
     let name = format!("lodebook-tutorial-{}", std::process::id());
     let place = std::env::temp_dir().join(name);
     fs::create_dir_all(&place).expect("a folder for a copy");
+    // A reader has the deals of the project, too.
+    let field = tutorials().join("../../deals/reference/one_field.deal");
+    fs::copy(field, place.join("one_field.deal")).expect("a copy can be written");
     for name in files(folder) {
         let mut text = fs::read_to_string(folder.join(&name)).expect("a tutorial's files are text");
         if let Some(spoilt) = spoilt.filter(|spoilt| spoilt.starts_with(&format!("{name} "))) {
