@@ -1,8 +1,5 @@
 //! What comes with the program: templates, functions, diagnostics.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use model::definition::{Body, Definition, Kind, Role, RowDefinition, Slot, Source};
 use model::functions::FunctionInfo;
 use model::library;
@@ -14,8 +11,11 @@ use crate::sources::{CitedBy, references_of};
 
 pub use worked::{Published, WorkedExpect, WorkedTest};
 
+pub(crate) use written::Written;
+
 mod choices;
 mod worked;
+mod written;
 
 /// Everything a user can look up.
 #[derive(Clone, Debug)]
@@ -116,8 +116,9 @@ pub fn catalogue() -> Catalogue {
 
 /// One template of the library, by its path; `None` where there is none of that name.
 pub fn template(name: &str) -> Option<TemplateEntry> {
-    let definition = definition(name)?;
-    let printer = Printer::in_template(&definition);
+    let written = Written::read(name)?;
+    let definition = &written.definition;
+    let printer = Printer::in_template(&written);
     let rows = definition.rows.iter();
     Some(TemplateEntry {
         name: definition.name.clone(),
@@ -141,13 +142,13 @@ pub fn template(name: &str) -> Option<TemplateEntry> {
             .clone()
             .enumerate()
             .filter(|(_, row)| row.role == Role::Input)
-            .map(|(place, row)| input(&definition, Slot(place as u32), row, &printer))
+            .map(|(place, row)| input(&written, Slot(place as u32), row, &printer))
             .collect(),
         rows: rows
             .filter(|row| row.role != Role::Input)
             .map(|row| self::row(row, &printer))
             .collect(),
-        payments: payments(&definition, &printer),
+        payments: payments(definition, &printer),
         requires: definition
             .requires
             .iter()
@@ -156,26 +157,13 @@ pub fn template(name: &str) -> Option<TemplateEntry> {
         sources: definition
             .sources
             .iter()
-            .map(|source| source_entry(&definition, source))
+            .map(|source| source_entry(definition, source))
             .collect(),
         worked_test: worked::worked_test(name),
     })
 }
 
-/// The checked template, read as its own file.
-fn definition(name: &str) -> Option<Arc<Definition>> {
-    let file = library::file_of(name);
-    let text = library::text_of(&file)?;
-    let files = BTreeMap::from([(file.clone(), text.to_owned())]);
-    model::read(&file, &files, &[]).template
-}
-
-fn input(
-    definition: &Definition,
-    slot: Slot,
-    row: &RowDefinition,
-    printer: &Printer<'_>,
-) -> InputEntry {
+fn input(written: &Written, slot: Slot, row: &RowDefinition, printer: &Printer<'_>) -> InputEntry {
     let default = match &row.body {
         Body::Given | Body::Poison => None,
         body => Some(printer.body(body, &row.unit)),
@@ -186,7 +174,7 @@ fn input(
         label: row.label.clone(),
         default,
         notes: row.notes.clone(),
-        choices: choices::meanings(definition, printer, slot),
+        choices: choices::meanings(written, slot),
     }
 }
 

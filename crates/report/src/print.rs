@@ -9,6 +9,7 @@ use syntax::tree::ScaleKind;
 
 use crate::answers::unit_of_kind;
 use crate::ask::sides;
+use crate::catalogue::Written;
 use crate::format;
 
 /// How tightly an operation binds; the words of a formula need brackets where a looser one stands inside.
@@ -57,14 +58,12 @@ impl<'a> Printer<'a> {
         }
     }
 
-    /// Names as a template writes them; what is inside its uses is named by the use alone.
-    pub(crate) fn in_template(definition: &'a Definition) -> Self {
+    /// Names as a template writes them.
+    pub(crate) fn in_template(written: &'a Written) -> Self {
+        let definition = &written.definition;
         let inside = |row: &RowRef| {
-            let using = row
-                .uses
-                .first()
-                .map(|using| definition.uses[*using as usize].name.as_str());
-            format!("{}.…", using.unwrap_or_default())
+            let name = written.row(row).map_or("…", |row| row.name.as_str());
+            format!("{}{name}", written.path(row))
         };
         let base = |base| match base {
             Base::Money(_) => "money".to_owned(),

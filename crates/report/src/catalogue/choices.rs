@@ -1,38 +1,63 @@
 //! What each word of a choice makes of the rows that ask for it.
 
 use engine::Op;
-use model::definition::{Body, Definition, Kind, Role, RowDefinition, Slot};
+use model::definition::{Body, Kind, Role, Slot};
 use model::formula::{Formula, FormulaNode};
 
+use super::Written;
 use crate::print::Printer;
 
 /// For every word of a choice, the rows that depend on it with the word put in.
-pub(super) fn meanings(
-    definition: &Definition,
-    printer: &Printer<'_>,
-    slot: Slot,
-) -> Vec<(String, Vec<String>)> {
-    let Kind::Choice(words) = &definition.row(slot).kind else {
+///
+/// A choice that is handed on to a template inside means what it means there.
+pub(super) fn meanings(written: &Written, slot: Slot) -> Vec<(String, Vec<String>)> {
+    let Kind::Choice(words) = &written.definition.row(slot).kind else {
         return Vec::new();
     };
-    let written = definition.rows.iter().filter(|row| row.role != Role::Input);
-    let dependent: Vec<(&RowDefinition, &Formula)> = written
-        .filter_map(|row| match &row.body {
-            Body::Formula(formula) if asks(formula, slot) => Some((row, formula)),
-            _ => None,
+    let words = words.iter().enumerate();
+    words
+        .map(|(place, word)| {
+            let mut rows = Vec::new();
+            with_word(written, slot, place as f64, "", &mut rows);
+            (word.clone(), rows)
         })
-        .collect();
-    let with = |value: f64| {
-        let rows = dependent.iter().map(|(row, formula)| {
-            let formula = chosen(formula, slot, value);
-            format!("{} = {}", row.name, printer.formula(&formula, &row.unit))
-        });
-        rows.collect()
-    };
-    let meanings = words.iter().enumerate();
-    meanings
-        .map(|(place, word)| (word.clone(), with(place as f64)))
         .collect()
+}
+
+/// The rows of a template, named behind `path`, that depend on a choice with one of its words put in.
+fn with_word(written: &Written, slot: Slot, value: f64, path: &str, rows: &mut Vec<String>) {
+    let definition = &written.definition;
+    let printer = Printer::in_template(written);
+    for row in definition.rows.iter().filter(|row| row.role != Role::Input) {
+        if let Body::Formula(formula) = &row.body
+            && asks(formula, slot)
+        {
+            let formula = printer.formula(&chosen(formula, slot, value), &row.unit);
+            rows.push(format!("{path}{} = {formula}", row.name));
+        }
+    }
+    for (using, inside) in definition.uses.iter().zip(&written.uses) {
+        let Some(inside) = inside else { continue };
+        let path = format!("{path}{}.", using.name);
+        let mut given: Vec<_> = using.bound.iter().collect();
+        given.sort_by_key(|(inner, _)| **inner);
+        for (inner, bound) in given {
+            let Body::Formula(formula) = &bound.body else {
+                continue;
+            };
+            match &formula.node {
+                FormulaNode::Row(row) if row.uses.is_empty() && row.slot == slot => {
+                    with_word(inside, *inner, value, &path, rows);
+                }
+                _ if asks(formula, slot) => {
+                    let input = inside.definition.row(*inner);
+                    let formula = printer.formula(&chosen(formula, slot, value), &input.unit);
+                    rows.push(format!("{path}{} = {formula}", input.name));
+                }
+                _ => {}
+            }
+        }
+    }
 }
 
 fn asks(formula: &Formula, slot: Slot) -> bool {
