@@ -346,3 +346,46 @@ fn the_field_of_the_manual_stands_under_five_regimes() {
     let ran = common::run(&[&["compare-regimes", field], &template[..], &others].concat());
     assert_eq!(ran.code, 0, "{}", ran.err);
 }
+
+#[test]
+fn indicators_of_the_deal_are_those_of_the_table() {
+    let field = common::deal("reference/one_field.deal");
+    let field = field.to_str().expect("the path is UTF-8");
+    let ran = common::run(&["run", field]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    for words in [
+        "How these are defined\n",
+        "  - AETR: Average effective tax rate (AETR)",
+        "Some call it METR",
+    ] {
+        assert!(ran.out.contains(words), "{words}\n{}", ran.out);
+    }
+    let answer = json(&common::run(&["run", field, "--json"]));
+    let regimes = json(&common::run(&[
+        "compare-regimes",
+        field,
+        "licence",
+        "sharing",
+        "rent_tax",
+        "--json",
+    ]));
+    let value = |value: &Value| value["value"].as_f64().expect("there is a value");
+    for column in regimes["regimes"].as_array().expect("a list") {
+        let scenarios = answer["scenarios"].as_array().expect("a list");
+        let scenario = scenarios
+            .iter()
+            .find(|scenario| scenario["name"] == column["name"]);
+        let scenario = scenario.expect("the regime is a scenario");
+        let shows = &scenario["shows"];
+        assert!((value(&shows[3]) - value(&column["share_of_present_value"])).abs() < 1e-9);
+        assert!((value(&shows[2]) - value(&column["after"]["present_value"])).abs() < 1e-3);
+        // Rates above inflation there, money of the day here.
+        let real = (1.0 + value(&shows[6])) / 1.02 - 1.0;
+        assert!((real - value(&column["after"]["irr"])).abs() < 1e-9);
+        let root = value(&scenario["solves"][0]["root"]);
+        assert!(
+            (root / 0.3 - value(&column["break_even_price"])).abs() < 1e-6,
+            "{root}"
+        );
+    }
+}

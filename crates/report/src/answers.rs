@@ -173,6 +173,7 @@ pub(crate) fn show_result(
         kind: show.formula.kind.clone(),
         unit: shown_unit(show),
         values,
+        definition: asked.definition.clone(),
         span: show.span,
     }
 }

@@ -16,6 +16,8 @@ pub(crate) struct Asked {
     pub(crate) operands: Vec<Operand>,
     /// Whether it is one value over all years.
     pub(crate) steady: bool,
+    /// The note on the row that is asked for: what it means, in words.
+    pub(crate) definition: Option<String>,
     answer: Answer,
 }
 
@@ -31,6 +33,23 @@ enum Answer {
     FirstYear(Vec<Operand>),
 }
 
+/// Where the names of a formula are looked up.
+#[derive(Clone, Copy)]
+struct Place {
+    /// Among the variants.
+    variant: usize,
+    /// The instance.
+    scope: InstanceId,
+}
+
+impl Place {
+    /// Where a question stands.
+    fn asked(variant: usize) -> Self {
+        let scope = InstanceId::ROOT;
+        Self { variant, scope }
+    }
+}
+
 /// Lowers formulas of one variant.
 pub(crate) struct Asker<'a> {
     pub(crate) deal: &'a Deal,
@@ -44,19 +63,15 @@ impl Asker<'_> {
     }
 
     pub(crate) fn operand(&mut self, formula: &Formula, period: usize) -> Operand {
-        self.operand_in(self.place, formula, period)
+        let asked = Place::asked(self.place);
+        self.operand_in(asked, formula, period)
     }
 
-    fn operand_in(&mut self, place: usize, formula: &Formula, period: usize) -> Operand {
+    fn operand_in(&mut self, at: Place, formula: &Formula, period: usize) -> Operand {
         let models = &self.deal.variants;
-        self.lowered.formula(
-            models,
-            &models[place],
-            place,
-            InstanceId::ROOT,
-            formula,
-            period,
-        )
+        let (place, scope) = (at.variant, at.scope);
+        self.lowered
+            .formula(models, &models[place], place, scope, formula, period)
     }
 
     pub(crate) fn ask(&mut self, formula: &Formula, steady: bool) -> Asked {
@@ -68,10 +83,12 @@ impl Asker<'_> {
         let operands = (0..count)
             .map(|period| self.operand(formula, period))
             .collect();
-        let answer = self.answer(self.place, formula);
+        let asked = Place::asked(self.place);
+        let answer = self.answer(asked, formula, INPUT_CHAIN_MAX);
         Asked {
             operands,
             steady,
+            definition: self.definition(asked, formula, INPUT_CHAIN_MAX),
             answer,
         }
     }
@@ -81,36 +98,74 @@ impl Asker<'_> {
         self.ask(formula, steady)
     }
 
-    fn answer(&mut self, place: usize, formula: &Formula) -> Answer {
+    /// The note on a row, or on the first row with one that it only passes on.
+    fn definition(&self, at: Place, formula: &Formula, depth: usize) -> Option<String> {
+        let row = match &formula.node {
+            FormulaNode::Row(row) if depth > 0 => row,
+            FormulaNode::Under(place, inner) => {
+                return self.definition(Place::asked(*place as usize), inner, depth);
+            }
+            _ => return None,
+        };
+        let model = &self.deal.variants[at.variant];
+        let row = model.resolve(at.scope, row);
+        if model.party_of(row).is_some() {
+            return None;
+        }
+        let notes = &model.row(row).notes;
+        if !notes.is_empty() {
+            return Some(notes.join(" "));
+        }
+        let body = model.body(row);
+        let Body::Formula(formula) = body.body else {
+            return None;
+        };
+        let scope = body.scope;
+        self.definition(Place { scope, ..at }, formula, depth - 1)
+    }
+
+    fn answer(&mut self, at: Place, formula: &Formula, depth: usize) -> Answer {
         match &formula.node {
-            FormulaNode::Under(inside, inner) => self.answer(*inside as usize, inner),
+            FormulaNode::Under(inside, inner) => {
+                self.answer(Place::asked(*inside as usize), inner, depth)
+            }
+            // A row that is nothing but such a value has its statuses.
+            FormulaNode::Row(row) if depth > 0 => {
+                let model = &self.deal.variants[at.variant];
+                let row = model.resolve(at.scope, row);
+                if model.party_of(row).is_some() {
+                    return Answer::Plain;
+                }
+                let body = model.body(row);
+                let Body::Formula(formula) = body.body else {
+                    return Answer::Plain;
+                };
+                let scope = body.scope;
+                self.answer(Place { scope, ..at }, formula, depth - 1)
+            }
             FormulaNode::Call(Function::InternalRate, operands) => {
-                Answer::InternalRate(self.series(place, &operands[0]))
+                Answer::InternalRate(self.series(at, &operands[0]))
             }
             FormulaNode::Call(Function::Payback, operands) => {
-                Answer::Payback(self.series(place, &operands[0]))
+                Answer::Payback(self.series(at, &operands[0]))
             }
             FormulaNode::Call(Function::FirstYear, operands) => {
-                Answer::FirstYear(self.series(place, &operands[0]))
+                Answer::FirstYear(self.series(at, &operands[0]))
             }
             FormulaNode::Call(Function::ModifiedInternalRate, operands) => {
                 let (finance, reinvestment) = (
-                    self.operand_in(place, &operands[1], 0),
-                    self.operand_in(place, &operands[2], 0),
+                    self.operand_in(at, &operands[1], 0),
+                    self.operand_in(at, &operands[2], 0),
                 );
-                Answer::ModifiedInternalRate(
-                    finance,
-                    reinvestment,
-                    self.series(place, &operands[0]),
-                )
+                Answer::ModifiedInternalRate(finance, reinvestment, self.series(at, &operands[0]))
             }
             _ => Answer::Plain,
         }
     }
 
-    fn series(&mut self, place: usize, formula: &Formula) -> Vec<Operand> {
+    fn series(&mut self, at: Place, formula: &Formula) -> Vec<Operand> {
         (0..self.deal.timeline.period_count)
-            .map(|period| self.operand_in(place, formula, period))
+            .map(|period| self.operand_in(at, formula, period))
             .collect()
     }
 }

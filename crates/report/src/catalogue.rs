@@ -100,6 +100,8 @@ pub struct RowEntry {
     pub label: Option<String>,
     /// Its formula as a reader would write it.
     pub formula: String,
+    /// The `##` notes above it: what it means, in words.
+    pub notes: Vec<String>,
 }
 
 /// Everything that comes with the program.
@@ -184,6 +186,7 @@ fn row(row: &RowDefinition, printer: &Printer<'_>) -> RowEntry {
         kind: kind(row),
         label: row.label.clone(),
         formula: printer.body(&row.body, &row.unit),
+        notes: row.notes.clone(),
     }
 }
 

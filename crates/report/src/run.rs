@@ -144,6 +144,8 @@ pub struct ShowResult {
     pub unit: Unit,
     /// The value, or the values of every year.
     pub values: ShowValues,
+    /// What it means, where it is a row with a `##` note.
+    pub definition: Option<String>,
     /// Where it is asked.
     pub span: Span,
 }

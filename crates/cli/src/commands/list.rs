@@ -91,6 +91,7 @@ struct TemplateRow {
     kind: String,
     label: Option<String>,
     formula: String,
+    notes: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -352,6 +353,7 @@ fn template_answer(entry: &TemplateEntry) -> Template {
         kind: row.kind.clone(),
         label: row.label.clone(),
         formula: row.formula.clone(),
+        notes: row.notes.clone(),
     });
     let field = |(field, text): &(String, String)| Field {
         field: field.clone(),
@@ -494,7 +496,9 @@ fn listed(heading: &str, rows: &[(String, String)], page: &mut Page) {
 
 fn row_words(row: &RowEntry) -> (String, String) {
     let label = row.label.as_ref().map(|label| format!("{label}: "));
-    let meaning = format!("{}{}", label.unwrap_or_default(), row.formula);
+    let notes = row.notes.iter().map(|note| format!(". {note}"));
+    let notes = notes.collect::<String>();
+    let meaning = format!("{}{}{notes}", label.unwrap_or_default(), row.formula);
     (format!("{} : {}", row.name, row.kind), meaning)
 }
 

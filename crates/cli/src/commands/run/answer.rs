@@ -83,6 +83,7 @@ struct Show {
     #[serde(flatten)]
     number: Number,
     shown: Option<String>,
+    definition: Option<String>,
     less_no_deal: Option<Number>,
     years: Vec<Point>,
 }
@@ -329,6 +330,7 @@ fn show(model: &Model, result: &results::ShowResult) -> Show {
         unit: base_unit(model, &result.unit),
         number,
         shown,
+        definition: result.definition.clone(),
         less_no_deal,
         years,
     }

@@ -21,6 +21,7 @@ pub(super) fn print_answers(view: &View, page: &mut Page) {
 /// Expectations, conventions (those of the first scenario shown; the frame's are the same in all) and
 /// the check that nothing gets lost.
 pub(super) fn print_basis(view: &View, page: &mut Page) {
+    definitions(&view.variants(), page);
     expectations(view.prepared, page);
     let told = report::conventions(&view.prepared.deal, view.shown[0]);
     if !told.is_empty() {
@@ -82,6 +83,26 @@ fn solve_words(solve: &SolveResult) -> String {
         "{}: {} = {root}, looked for from {low} to {high}{present}",
         solve.name, solve.input
     )
+}
+
+/// The notes on the rows that are shown.
+fn definitions(variants: &[&VariantRun], page: &mut Page) {
+    let mut told: Vec<(&str, &str)> = Vec::new();
+    let shows = variants.iter().flat_map(|variant| variant.shows.iter());
+    for show in shows.flatten() {
+        if let Some(words) = &show.definition
+            && !told.contains(&(&show.label, words))
+        {
+            told.push((&show.label, words));
+        }
+    }
+    if told.is_empty() {
+        return;
+    }
+    page.heading("How these are defined");
+    for (label, words) in told {
+        page.item("  - ", visible(&format!("{label}: {words}")));
+    }
 }
 
 /// Expectations that hold are counted; those that fail are told with their numbers.
