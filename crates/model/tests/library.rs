@@ -118,6 +118,17 @@ fn folders_say_what_is_in_them() {
 }
 
 #[test]
+fn every_folder_that_is_told_of_has_templates() {
+    for (folder, _) in library::groups() {
+        let mut paths = library::template_paths();
+        assert!(
+            paths.any(|path| library::group_of(&path) == folder),
+            "library/groups.csv has a line for `{folder}`, which has no template"
+        );
+    }
+}
+
+#[test]
 fn worked_tests_hold() {
     for_each_template(|name, path| {
         if library::worked_test_of(name).is_none() {
