@@ -3,138 +3,11 @@
 //! Formulas refer to lines, not to cells: where a line stands is decided when the file is written.
 //! This module knows nothing of deals and nothing of the file format.
 
-use std::fmt::Write as _;
+use crate::text::{Calendar, Text};
 
 /// Index of a line of a book.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct LineId(pub u32);
-
-/// Which cells of a line a formula means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum At {
-    /// The cell of the same year.
-    Here,
-    /// The cell of the year before.
-    Before,
-    /// The cell of the first year.
-    First,
-    /// The cell of the last year.
-    Last,
-    /// The cells of all years.
-    All,
-    /// Those from the first year to this one.
-    UpToHere,
-    /// Those from the empty cell before the first year to the year before.
-    UpToBefore,
-    /// The one value in front of the years.
-    Value,
-    /// What the value is multiplied by to be in base units.
-    Factor,
-    /// The year from which the value holds.
-    From,
-}
-
-/// A part of a formula.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Piece {
-    /// As it stands.
-    Text(String),
-    /// Cells of a line.
-    Cells(LineId, At),
-    /// Cells of neighbouring lines, first and last, in the same columns.
-    Block(LineId, LineId, At),
-    /// Cells of a line of the calendar on top of every sheet.
-    Calendar(Calendar, At),
-    /// The number of the scenario that is shown, from 1.
-    Scenario,
-}
-
-/// The lines of the calendar on top of every sheet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Calendar {
-    /// The year.
-    Year,
-    /// Years since the start.
-    Elapsed,
-    /// Length of the year by the calendar, in years of 365.25 days.
-    Length,
-}
-
-/// A formula without its equals sign.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Text(pub Vec<Piece>);
-
-impl Text {
-    /// Words only.
-    pub fn of(words: impl Into<String>) -> Self {
-        let mut text = Self::default();
-        text.push(&words.into());
-        text
-    }
-
-    /// Cells of a line.
-    pub fn cells(line: LineId, at: At) -> Self {
-        Self(vec![Piece::Cells(line, at)])
-    }
-
-    /// Cells of the calendar.
-    pub fn calendar(calendar: Calendar, at: At) -> Self {
-        Self(vec![Piece::Calendar(calendar, at)])
-    }
-
-    /// A number, in the shortest form that reads back the same.
-    pub fn number(value: f64) -> Self {
-        if value.is_finite() {
-            Self::of(format!("{value:?}").trim_end_matches(".0"))
-        } else {
-            Self::of("NA()")
-        }
-    }
-
-    /// Words behind.
-    pub fn push(&mut self, words: &str) {
-        if let Some(Piece::Text(last)) = self.0.last_mut() {
-            last.push_str(words);
-        } else {
-            self.0.push(Piece::Text(words.to_owned()));
-        }
-    }
-
-    /// Another formula behind.
-    pub fn append(&mut self, other: &Self) {
-        for piece in &other.0 {
-            match piece {
-                Piece::Text(words) => self.push(words),
-                other => self.0.push(other.clone()),
-            }
-        }
-    }
-
-    /// `{}` in the words stands for the next of the parts.
-    pub fn format(words: &str, parts: &[&Self]) -> Self {
-        let mut text = Self::default();
-        let mut parts = parts.iter();
-        for (place, piece) in words.split("{}").enumerate() {
-            if place > 0 {
-                text.append(parts.next().expect("as many parts as braces"));
-            }
-            text.push(piece);
-        }
-        text
-    }
-
-    /// The parts with something between them.
-    pub fn join(parts: &[Self], between: &str) -> Self {
-        let mut text = Self::default();
-        for (place, part) in parts.iter().enumerate() {
-            if place > 0 {
-                text.push(between);
-            }
-            text.append(part);
-        }
-        text
-    }
-}
 
 /// How the cells of a line look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -290,6 +163,26 @@ impl Book {
         LineId(self.lines.len() as u32 - 1)
     }
 
+    /// A line.
+    pub fn line(&self, id: LineId) -> &Line {
+        &self.lines[id.0 as usize]
+    }
+
+    /// Decides where every line stands.
+    pub fn place(&mut self) {
+        self.places = vec![(usize::MAX, 0); self.lines.len()];
+        for (number, sheet) in self.sheets.iter().enumerate() {
+            for (row, line) in sheet.lines.iter().enumerate() {
+                self.places[line.0 as usize] = (number, FIRST_ROW + row as u32);
+            }
+        }
+    }
+
+    /// The last column with a year.
+    pub fn last_column(&self) -> u16 {
+        FIRST_COLUMN + self.year_count as u16 - 1
+    }
+
     /// Whether the numbers of a line may be multiplied to see that formulas are alive: times, years
     /// and words keep their size, and so do numbers inside formulas.
     pub fn is_stretched(&self, line: &Line) -> bool {
@@ -314,138 +207,6 @@ impl Book {
         line.name.is_some() && !stays && !(is_ratio && numbers.iter().any(is_year))
     }
 
-    /// A line.
-    pub fn line(&self, id: LineId) -> &Line {
-        &self.lines[id.0 as usize]
-    }
-
-    /// Decides where every line stands.
-    pub fn place(&mut self) {
-        self.places = vec![(usize::MAX, 0); self.lines.len()];
-        for (number, sheet) in self.sheets.iter().enumerate() {
-            for (row, line) in sheet.lines.iter().enumerate() {
-                self.places[line.0 as usize] = (number, FIRST_ROW + row as u32);
-            }
-        }
-    }
-
-    /// The last column with a year.
-    pub fn last_column(&self) -> u16 {
-        FIRST_COLUMN + self.year_count as u16 - 1
-    }
-
-    /// A formula as it stands in a cell of a sheet.
-    pub fn write(&self, text: &Text, sheet: usize, column: u16) -> String {
-        let mut out = String::from("=");
-        for piece in &text.0 {
-            match piece {
-                Piece::Text(words) => out.push_str(words),
-                Piece::Cells(line, at) => {
-                    self.write_cells(&mut out, *line, *line, *at, sheet, column);
-                }
-                Piece::Block(first, last, at) => {
-                    self.write_cells(&mut out, *first, *last, *at, sheet, column);
-                }
-                Piece::Calendar(calendar, at) => {
-                    let row = CALENDAR_ROWS
-                        .iter()
-                        .find(|(other, _)| other == calendar)
-                        .expect("all are listed")
-                        .1;
-                    self.write_range(&mut out, row, row, *at, column);
-                }
-                Piece::Scenario => out.push_str(SCENARIO_CELL),
-            }
-        }
-        out
-    }
-
-    fn write_cells(
-        &self,
-        out: &mut String,
-        first: LineId,
-        last: LineId,
-        at: At,
-        sheet: usize,
-        column: u16,
-    ) {
-        let (there, top) = self.places[first.0 as usize];
-        let (_, bottom) = self.places[last.0 as usize];
-        if there != sheet {
-            let name = &self.sheets[there].name;
-            let plain = name
-                .chars()
-                .all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
-                && !name.starts_with(|letter: char| letter.is_ascii_digit())
-                && !looks_like_a_cell(name);
-            if plain {
-                write!(out, "{name}!").expect("writing to a string cannot fail");
-            } else {
-                write!(out, "'{}'!", name.replace('\'', "''"))
-                    .expect("writing to a string cannot fail");
-            }
-        }
-        self.write_range(out, top, bottom, at, column);
-    }
-
-    fn write_range(&self, out: &mut String, top: u32, bottom: u32, at: At, column: u16) {
-        let (first, last) = (FIRST_COLUMN, self.last_column());
-        let (from, to) = match at {
-            At::Here => ((column, false), (column, false)),
-            At::Before => ((column - 1, false), (column - 1, false)),
-            At::First => ((first, true), (first, true)),
-            At::Last => ((last, true), (last, true)),
-            At::All => ((first, true), (last, true)),
-            At::UpToHere => ((first, true), (column, false)),
-            At::UpToBefore => ((first - 1, true), (column - 1, false)),
-            At::Value => ((VALUE_COLUMN, true), (VALUE_COLUMN, true)),
-            At::Factor => ((FACTOR_COLUMN, true), (FACTOR_COLUMN, true)),
-            At::From => ((FROM_COLUMN, true), (FROM_COLUMN, true)),
-        };
-        write_cell(out, from, top);
-        if from != to || top != bottom || matches!(at, At::All | At::UpToHere | At::UpToBefore) {
-            out.push(':');
-            write_cell(out, to, bottom);
-        }
-    }
-}
-
-/// A column and whether it stays where it is; the row always does not move along the years.
-fn write_cell(out: &mut String, (column, fixed): (u16, bool), row: u32) {
-    if fixed {
-        out.push('$');
-    }
-    out.push_str(&column_name(column));
-    if fixed {
-        out.push('$');
-    }
-    write!(out, "{}", row + 1).expect("writing to a string cannot fail");
-}
-
-/// The letters of a column, counted from 0.
-pub fn column_name(column: u16) -> String {
-    let mut name = String::new();
-    let mut rest = u32::from(column) + 1;
-    while rest > 0 {
-        let letter = (rest - 1) % 26;
-        name.insert(0, char::from(b'A' + letter as u8));
-        rest = (rest - 1) / 26;
-    }
-    name
-}
-
-fn looks_like_a_cell(name: &str) -> bool {
-    let letters = name.chars().take_while(char::is_ascii_alphabetic).count();
-    let digits = name.len() - letters;
-    (letters <= 3
-        && digits > 0
-        && name[letters..]
-            .chars()
-            .all(|letter| letter.is_ascii_digit()))
-        || matches!(name, "R" | "C" | "r" | "c")
-}
-
-impl Book {
     /// How many cells hold a formula, the first sheet left out.
     pub fn formula_count(&self) -> usize {
         let lines = self.sheets.iter().flat_map(|sheet| &sheet.lines);

@@ -9,25 +9,21 @@
 //! FAST standard: the same column is the same year on every sheet, one formula a row, no numbers
 //! other than 0 and 1 in formulas. This crate does no arithmetic of its own.
 
-mod body;
 pub mod book;
+pub mod cells;
 mod file;
-mod formula;
-mod look;
-mod pages;
 mod plan;
+pub mod text;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
+use model::Deal;
 use model::files::Texts;
-use model::frame::Timeline;
 use model::lower::Stand;
 use model::model::RowId;
-use model::{Deal, Lowered};
 use syntax::diagnostic::{Diagnostic, Severity};
 
 use book::{Book, Content};
-use plan::Planner;
 
 pub use file::{Options, WriteError, write};
 
@@ -39,7 +35,7 @@ pub fn book(deal: &Deal, texts: &Texts) -> Option<Book> {
         return None;
     }
     let places = (0..=deal.scenarios.len()).collect();
-    Some(plan_all(deal, texts, &mut lowered, places))
+    Some(plan::plan(deal, texts, &mut lowered, places))
 }
 
 /// The book of a deal with every number that [`Book::is_stretched`] names multiplied by a factor in
@@ -71,7 +67,7 @@ fn stretched_by(deal: &Deal, texts: &Texts, factor: f64, plain: &Book) -> Book {
         }
         places.push(lowered.lower_again(model, &stands));
     }
-    plan_all(deal, texts, &mut lowered, places)
+    plan::plan(deal, texts, &mut lowered, places)
 }
 
 fn no_value_count(book: &Book) -> usize {
@@ -81,46 +77,4 @@ fn no_value_count(book: &Book) -> usize {
     });
     let values = results.flatten().flatten().flatten();
     values.filter(|value| value.is_nan()).count()
-}
-
-fn plan_all(deal: &Deal, texts: &Texts, lowered: &mut Lowered, places: Vec<usize>) -> Book {
-    let timeline = deal.timeline;
-    let days = (0..timeline.period_count).map(|period| Timeline::days_in(timeline.year(period)));
-    let mut scenarios = vec![("base".to_owned(), "As written".to_owned())];
-    let others = deal.scenarios.iter();
-    scenarios.extend(others.map(|info| (info.name.clone(), info.label.clone())));
-    let mut planner = Planner {
-        deal,
-        texts,
-        lowered,
-        places,
-        book: Book {
-            title: deal.title.clone(),
-            notes: deal.notes.clone(),
-            first_year: timeline.first_year,
-            year_count: timeline.period_count,
-            days: days.collect(),
-            scenarios,
-            ..Book::default()
-        },
-        rows: HashMap::new(),
-        flows: HashMap::new(),
-        helpers: HashMap::new(),
-        literals: HashMap::new(),
-        asked: BTreeMap::new(),
-        inputs: Vec::new(),
-        last_heading: None,
-        rates: Vec::new(),
-    };
-    planner.lay_out_rows();
-    let parties = planner.lay_out_parties();
-    planner.fill_rows();
-    planner.fill_parties(&parties);
-    let shown = planner.indicators();
-    planner.evaluate();
-    planner.scenarios_and_checks(&shown, &parties);
-    planner.evaluate();
-    planner.place_helpers();
-    planner.finish();
-    planner.book
 }

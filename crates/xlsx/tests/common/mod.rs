@@ -134,7 +134,7 @@ pub(crate) fn differences(file: &Path, expected: &[Expected]) -> Vec<String> {
             _ => false,
         };
         if !same {
-            let column = xlsx::book::column_name(cell.column);
+            let column = xlsx::cells::column_name(cell.column);
             found.push(format!(
                 "{}!{column}{} ({}): {value:?}, and the engine says {:?}",
                 cell.sheet,

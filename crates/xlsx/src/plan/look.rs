@@ -6,7 +6,7 @@ use model::units::{Dimension, Unit};
 use crate::book::Look;
 
 /// The unit of a kind in base units.
-pub(crate) fn base_unit(kind: &Kind, words: impl Fn(&Dimension) -> String) -> Unit {
+pub(super) fn base_unit(kind: &Kind, words: impl Fn(&Dimension) -> String) -> Unit {
     match kind {
         Kind::Number(measure) => match &measure.dimension {
             Some(dimension) if !dimension.is_ratio() => {
@@ -20,7 +20,7 @@ pub(crate) fn base_unit(kind: &Kind, words: impl Fn(&Dimension) -> String) -> Un
 
 /// The words beside a line and the look of its cells, which hold base units: a unit that is a
 /// thousand or a million of them is a matter of format, any other gives way to the base unit.
-pub(crate) fn look_of(
+pub(super) fn look_of(
     kind: &Kind,
     unit: &Unit,
     words: impl Fn(&Dimension) -> String,
@@ -54,7 +54,7 @@ pub(crate) fn look_of(
 }
 
 /// A number as the deal writes it: what stands in front of the unit, and the unit.
-pub(crate) fn as_written(text: &str) -> Option<(f64, &str)> {
+pub(super) fn as_written(text: &str) -> Option<(f64, &str)> {
     let text = text.trim();
     let end = text
         .char_indices()

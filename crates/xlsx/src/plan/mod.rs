@@ -1,0 +1,218 @@
+//! A deal to a book: which rows stand where, and how each is computed.
+//!
+//! Receives a checked deal whose years could be written out. Guarantees that every row of every
+//! scenario has a line and that every formula reads only lines. Does not know the file format.
+
+mod body;
+mod checks;
+mod dated;
+mod finish;
+mod formula;
+mod helpers;
+mod inputs;
+mod look;
+mod names;
+mod over_time;
+mod parties;
+mod questions;
+mod scale;
+mod sheets;
+mod typed;
+
+use std::collections::{BTreeMap, HashMap};
+
+use engine::{InputId, Inputs, Operand, value_of, values};
+use model::files::Texts;
+use model::formula::{Formula, PartyMeasure};
+use model::frame::Timeline;
+use model::model::{InstanceId, Model, PartyId, RowId};
+use model::{Deal, Lowered};
+
+use crate::book::{Book, Content, Line, LineId, Look};
+use crate::text::Text;
+
+/// The book of a deal; `places` says for each scenario which of the lowered variants gives its numbers.
+pub(crate) fn plan(deal: &Deal, texts: &Texts, lowered: &mut Lowered, places: Vec<usize>) -> Book {
+    let timeline = deal.timeline;
+    let days = (0..timeline.period_count).map(|period| Timeline::days_in(timeline.year(period)));
+    let mut scenarios = vec![("base".to_owned(), "As written".to_owned())];
+    let others = deal.scenarios.iter();
+    scenarios.extend(others.map(|info| (info.name.clone(), info.label.clone())));
+    let mut planner = Planner {
+        deal,
+        texts,
+        lowered,
+        places,
+        book: Book {
+            title: deal.title.clone(),
+            notes: deal.notes.clone(),
+            first_year: timeline.first_year,
+            year_count: timeline.period_count,
+            days: days.collect(),
+            scenarios,
+            ..Book::default()
+        },
+        rows: HashMap::new(),
+        flows: HashMap::new(),
+        helpers: HashMap::new(),
+        literals: HashMap::new(),
+        asked: BTreeMap::new(),
+        inputs: Vec::new(),
+        last_heading: None,
+        rates: Vec::new(),
+    };
+    planner.lay_out_rows();
+    let parties = planner.lay_out_parties();
+    planner.fill_rows();
+    planner.fill_parties(&parties);
+    let shown = planner.indicators();
+    planner.evaluate();
+    planner.scenarios_and_checks(&shown, &parties);
+    planner.evaluate();
+    planner.place_helpers();
+    planner.finish();
+    planner.book
+}
+
+/// Builds the book of a deal.
+struct Planner<'a> {
+    deal: &'a Deal,
+    texts: &'a Texts,
+    lowered: &'a mut Lowered,
+    /// For each scenario, which of the lowered variants gives its numbers.
+    places: Vec<usize>,
+    book: Book,
+    /// The line of every row of any scenario, by its full name.
+    rows: HashMap<String, LineId>,
+    /// The line of every payment as one party sees it.
+    flows: HashMap<FlowKey, LineId>,
+    /// Parts of formulas that need a line of their own: by the line they are part of and their number.
+    helpers: HashMap<(LineId, usize), LineId>,
+    /// Numbers in formulas: by the line, their number, and what they are.
+    literals: HashMap<(LineId, usize, u64, String), LineId>,
+    /// What has to be evaluated: line and scenario, one operand or one a year.
+    asked: BTreeMap<(LineId, usize), Vec<Option<Operand>>>,
+    /// The sheet of inputs, grown as formulas ask for numbers.
+    inputs: Vec<LineId>,
+    /// The heading above the last of them.
+    last_heading: Option<String>,
+    /// Lines with a rate of return: a spreadsheet gives one where there are several.
+    rates: Vec<LineId>,
+}
+
+/// A payment as one party sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct FlowKey {
+    party: u32,
+    received: bool,
+    in_kind: bool,
+    /// Where the payment is written, the row it pays, and the other side.
+    identity: (String, String, u32, u32),
+}
+
+/// Where a formula stands: what its names mean.
+#[derive(Clone, Copy)]
+struct Place {
+    /// The scenario, the base is 0.
+    variant: usize,
+    /// The instance whose names it reads.
+    scope: InstanceId,
+    /// The line it is written for.
+    line: LineId,
+    /// Before the years instead of over them.
+    single: bool,
+}
+
+impl<'a> Planner<'a> {
+    /// All scenarios, the base first.
+    fn variant_count(&self) -> usize {
+        self.deal.scenarios.len() + 1
+    }
+
+    fn model(&self, variant: usize) -> &'a Model {
+        &self.deal.variants[variant]
+    }
+
+    /// The operands of a row, `None` in years it does not reach.
+    fn row_operands(&self, variant: usize, row: RowId) -> Vec<Option<Operand>> {
+        let lowered = &self.lowered.variants[self.places[variant]];
+        let operand = |period| {
+            let covered = lowered.is_covered(row, period);
+            covered.then(|| lowered.operand(row, period))
+        };
+        (0..self.book.year_count).map(operand).collect()
+    }
+
+    /// The operands of a formula in every year.
+    fn operands_of(&mut self, place: Place, formula: &Formula) -> Vec<Operand> {
+        let models = &self.deal.variants;
+        (0..self.book.year_count)
+            .map(|period| {
+                self.lowered.formula(
+                    models,
+                    &models[place.variant],
+                    self.places[place.variant],
+                    place.scope,
+                    formula,
+                    period,
+                )
+            })
+            .collect()
+    }
+
+    fn set_cases(&mut self, line: LineId, written: Vec<Text>) {
+        if let Content::Formula { cases, .. } = &mut self.book.lines[line.0 as usize].content {
+            *cases = written;
+        }
+    }
+
+    /// A new line of formulas that stands nowhere yet.
+    fn formula_line(&mut self, label: String, unit: String, look: Look, single: bool) -> LineId {
+        let cases = vec![Text::of("0"); self.variant_count()];
+        self.book.add(Line {
+            label,
+            depth: 1,
+            unit,
+            look,
+            content: Content::Formula {
+                cases,
+                results: Vec::new(),
+                single,
+                total: false,
+            },
+            note: String::new(),
+            name: None,
+        })
+    }
+
+    /// Evaluates what was asked and keeps it as the result of each formula.
+    fn evaluate(&mut self) {
+        let mut inputs = Inputs::new();
+        for (place, leaf) in self.lowered.leaves.iter().enumerate() {
+            inputs.set_constant(InputId(place as u32), leaf.kind.central());
+        }
+        let known = values(&self.lowered.graph, &inputs, 0);
+        let count = self.variant_count();
+        for line in 0..self.book.lines.len() {
+            let id = LineId(line as u32);
+            let (Content::Formula { results, .. } | Content::Pasted { results }) =
+                &mut self.book.lines[line].content
+            else {
+                continue;
+            };
+            *results = (0..count)
+                .map(|variant| match self.asked.get(&(id, variant)) {
+                    Some(operands) => operands
+                        .iter()
+                        .map(|operand| operand.map(|operand| value_of(&known, operand)))
+                        .collect(),
+                    None => Vec::new(),
+                })
+                .collect();
+        }
+    }
+
+    fn party_line_name(model: &Model, party: PartyId, measure: PartyMeasure) -> String {
+        model.row_name(model.party_row(party, measure))
+    }
+}

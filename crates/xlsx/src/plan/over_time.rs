@@ -1,0 +1,230 @@
+//! Functions that reach beyond the year.
+
+use model::definition::Kind;
+use model::formula::{Formula, FormulaNode, Function, TimeWord};
+
+use super::formula::{Counter, Said, here};
+use super::{Place, Planner};
+use crate::book::LineId;
+use crate::text::{At, Calendar, Text};
+
+/// A year beyond every timeline.
+const FAR: f64 = 1e15;
+
+impl Planner<'_> {
+    pub(super) fn call(
+        &mut self,
+        place: Place,
+        formula: &Formula,
+        function: Function,
+        operands: &[Formula],
+        counter: &mut Counter,
+    ) -> Said {
+        let year = |at| Text::calendar(Calendar::Year, at);
+        let elapsed = Text::calendar(Calendar::Elapsed, here(place));
+        Ok(match function {
+            Function::Growth => {
+                let rate = self.say(place, &operands[0], counter)?;
+                Text::format("(1+{})", &[&rate])
+            }
+            Function::Index => {
+                let rate = self.say(place, &operands[0], counter)?;
+                Text::format("((1+{})^{})", &[&rate, &elapsed])
+            }
+            Function::Prior => {
+                let line = self.line_of(place, &operands[0], "carried over", counter)?;
+                let first = self.say(place, &operands[2], counter)?;
+                let before = if is_one_year(&operands[1]) {
+                    (Text::of("1"), Text::cells(line, At::Before))
+                } else {
+                    let lag = self.say(place, &operands[1], counter)?;
+                    let cells = Text::cells(line, At::UpToBefore);
+                    let found = Text::format(
+                        "SUMIFS({},{},({}-{}))",
+                        &[&cells, &year(At::UpToBefore), &year(here(place)), &lag],
+                    );
+                    (lag, found)
+                };
+                Text::format("IF({}<{},{},{})", &[&elapsed, &before.0, &first, &before.1])
+            }
+            Function::MovingSum | Function::MovingCount => {
+                let line = self.line_of(place, &operands[0], "summed", counter)?;
+                let window = self.say(place, &operands[1], counter)?;
+                let cells = Text::cells(line, At::UpToHere);
+                Text::format(
+                    "SUMIFS({},{},\">\"&({}-{}))",
+                    &[&cells, &year(At::UpToHere), &year(here(place)), &window],
+                )
+            }
+            Function::Cumulative => {
+                let line = self.line_of(place, &operands[0], "summed", counter)?;
+                Text::format("SUM({})", &[&Text::cells(line, At::UpToHere)])
+            }
+            Function::Total => {
+                let line = self.line_of(place, &operands[0], "summed", counter)?;
+                let cells = Text::cells(line, At::All);
+                if is_number(&operands[1], f64::NEG_INFINITY)
+                    && is_number(&operands[2], f64::INFINITY)
+                {
+                    return Ok(Text::format("SUM({})", &[&cells]));
+                }
+                let from = self.year_of(place, &operands[1], counter)?;
+                let to = self.year_of(place, &operands[2], counter)?;
+                Text::format(
+                    "SUMIFS({},{},\">=\"&{},{},\"<=\"&{})",
+                    &[&cells, &year(At::All), &from, &year(At::All), &to],
+                )
+            }
+            Function::PresentValue => self.present_value(place, operands, counter)?,
+            Function::At => {
+                let line = self.line_of(place, &operands[0], "read", counter)?;
+                let asked = self.say(place, &operands[1], counter)?;
+                let cells = Text::cells(line, At::All);
+                Text::format("SUMIFS({},{},{})", &[&cells, &year(At::All), &asked])
+            }
+            Function::FirstYear => {
+                let line = self.line_of(place, &operands[0], "holds", counter)?;
+                let cells = Text::cells(line, At::All);
+                Text::format("INDEX({},MATCH(1,{},0))", &[&year(At::All), &cells])
+            }
+            Function::InternalRate => {
+                let line = self.line_of(place, &operands[0], "flows", counter)?;
+                let cells = Text::cells(line, At::All);
+                self.rates.push(place.line);
+                Text::format(
+                    "IFERROR(IRR({}),IFERROR(IRR({},-0.5),IRR({},1)))",
+                    &[&cells, &cells, &cells],
+                )
+            }
+            Function::ModifiedInternalRate => {
+                let line = self.line_of(place, &operands[0], "flows", counter)?;
+                let first = Place {
+                    single: true,
+                    ..place
+                };
+                let finance = self.say(first, &operands[1], counter)?;
+                let reinvestment = self.say(first, &operands[2], counter)?;
+                let cells = Text::cells(line, At::All);
+                Text::format("MIRR({},{},{})", &[&cells, &finance, &reinvestment])
+            }
+            Function::Payback => {
+                let line = self.line_of(place, &operands[0], "flows", counter)?;
+                self.payback(place, line, formula, counter)
+            }
+        })
+    }
+
+    /// A year, or an end that leaves the timeline open.
+    fn year_of(&mut self, place: Place, formula: &Formula, counter: &mut Counter) -> Said {
+        match formula.node {
+            FormulaNode::Number(value) if !value.is_finite() => {
+                Ok(Text::number(if value < 0.0 { -FAR } else { FAR }))
+            }
+            _ => self.say(place, formula, counter),
+        }
+    }
+
+    /// Flows over growth factors. A rate that is one number is raised to a power, as the engine does;
+    /// any other has a line of factors.
+    fn present_value(&mut self, place: Place, operands: &[Formula], counter: &mut Counter) -> Said {
+        let line = self.line_of(place, &operands[0], "flows", counter)?;
+        let cells = Text::cells(line, At::All);
+        let years = Text::calendar(Calendar::Year, At::All);
+        let from = if is_number(&operands[2], f64::NEG_INFINITY) {
+            Text::calendar(Calendar::Year, At::First)
+        } else {
+            self.say(place, &operands[2], counter)?
+        };
+        let offset = Text::number(self.deal.timeline.discount_offset());
+        if matches!(operands[1].node, FormulaNode::Number(_)) {
+            let rate = self.say(place, &operands[1], counter)?;
+            return Ok(Text::format(
+                "SUMPRODUCT(({}>={})*{}/((1+{})^({}-{}+{})))",
+                &[&years, &from, &cells, &rate, &years, &from, &offset],
+            ));
+        }
+        let rate = self.line_of(place, &operands[1], "discount rate", counter)?;
+        let number = counter.helper();
+        let factor = self.helper(place, number, "growth factor", &Kind::ratio(), |_, line| {
+            let text = Text::format(
+                "IF({}=0,(1+{})^MAX({}-{},0),IF({}<={},1,{}*(1+{})))",
+                &[
+                    &Text::calendar(Calendar::Elapsed, At::Here),
+                    &Text::cells(rate, At::First),
+                    &Text::calendar(Calendar::Year, At::First),
+                    &from,
+                    &Text::calendar(Calendar::Year, At::Here),
+                    &from,
+                    &Text::cells(line, At::Before),
+                    &Text::cells(rate, At::Before),
+                ],
+            );
+            (text, None)
+        });
+        let (factors, rates) = (Text::cells(factor, At::All), Text::cells(rate, At::All));
+        Ok(Text::format(
+            "SUMPRODUCT(({}>={})*{}/({}*((1+{})^{})))",
+            &[&years, &from, &cells, &factors, &rates, &offset],
+        ))
+    }
+
+    fn payback(
+        &mut self,
+        place: Place,
+        flows: LineId,
+        formula: &Formula,
+        counter: &mut Counter,
+    ) -> Text {
+        let kind = formula.kind.clone();
+        let (first, second, third) = (counter.helper(), counter.helper(), counter.helper());
+        let sums = self.helper(place, first, "sum so far", &kind, |_, _| {
+            (
+                Text::format("SUM({})", &[&Text::cells(flows, At::UpToHere)]),
+                None,
+            )
+        });
+        let was_below = self.helper(
+            place,
+            second,
+            "has been below zero",
+            &Kind::Truth,
+            |_, line| {
+                let (sum, before) = (Text::cells(sums, At::Here), Text::cells(line, At::Before));
+                (
+                    Text::format("IF(OR({}<0,{}=1),1,0)", &[&sum, &before]),
+                    None,
+                )
+            },
+        );
+        let back = self.helper(place, third, "has come back", &Kind::Truth, |_, _| {
+            let (below, sum) = (
+                Text::cells(was_below, At::Here),
+                Text::cells(sums, At::Here),
+            );
+            (
+                Text::format("IF(AND({}=1,{}>=0),1,0)", &[&below, &sum]),
+                None,
+            )
+        });
+        let (all_below, all_back) = (Text::cells(was_below, At::All), Text::cells(back, At::All));
+        let (all_sums, all_flows) = (Text::cells(sums, At::All), Text::cells(flows, At::All));
+        Text::format(
+            "IF(MAX({})=0,0,(MATCH(1,{},0)-2)-INDEX({},MATCH(1,{},0)-1)/INDEX({},MATCH(1,{},0)))",
+            &[
+                &all_below, &all_back, &all_sums, &all_back, &all_flows, &all_back,
+            ],
+        )
+    }
+}
+
+fn is_one_year(formula: &Formula) -> bool {
+    match formula.node {
+        FormulaNode::Time(TimeWord::Period) => true,
+        FormulaNode::Number(value) => value == 1.0,
+        _ => false,
+    }
+}
+
+fn is_number(formula: &Formula, wanted: f64) -> bool {
+    matches!(formula.node, FormulaNode::Number(value) if value == wanted)
+}
