@@ -4,7 +4,7 @@ use model::definition::{Body, Definition, Kind, Role, RowDefinition, Slot, Sourc
 use model::functions::FunctionInfo;
 use model::library;
 use syntax::diagnostic::Id;
-use syntax::tree::SourceRefKind;
+use syntax::tree::{SourceRef, SourceRefKind};
 
 use crate::print::Printer;
 use crate::sources::{CitedBy, references_of};
@@ -57,6 +57,8 @@ pub struct TemplateEntry {
     pub requires: Vec<String>,
     /// Its sources, as declared.
     pub sources: Vec<SourceEntry>,
+    /// Rows and inputs whose numbers nobody published, with the reason why they are taken.
+    pub assumed: Vec<(String, String)>,
     /// The worked test beside it.
     pub worked_test: Option<WorkedTest>,
 }
@@ -159,8 +161,9 @@ pub fn template(name: &str) -> Option<TemplateEntry> {
         sources: definition
             .sources
             .iter()
-            .map(|source| source_entry(definition, source))
+            .map(|source| source_entry(&written, source))
             .collect(),
+        assumed: assumed(&written),
         worked_test: worked::worked_test(name),
     })
 }
@@ -170,6 +173,11 @@ fn input(written: &Written, slot: Slot, row: &RowDefinition, printer: &Printer<'
         Body::Given | Body::Poison => None,
         body => Some(printer.body(body, &row.unit)),
     };
+    // A plain number says so by having no unit.
+    let default = default.map(|words| match words.strip_suffix(" ratio") {
+        Some(number) => number.to_owned(),
+        None => words,
+    });
     InputEntry {
         name: row.name.clone(),
         kind: kind(row),
@@ -190,27 +198,54 @@ fn row(row: &RowDefinition, printer: &Printer<'_>) -> RowEntry {
     }
 }
 
-fn source_entry(definition: &Definition, source: &Source) -> SourceEntry {
-    let mut cited_by = Vec::new();
+/// Everything a template cites, with the row or input that cites it; what its uses are given comes last.
+fn references(written: &Written) -> Vec<(String, &SourceRef)> {
+    let definition = &written.definition;
+    let mut found = Vec::new();
     for row in &definition.rows {
-        for reference in references_of(&row.body, &row.sources) {
-            if let SourceRefKind::Cited {
-                source: path,
-                place,
-            } = &reference.kind
-                && path.text() == source.name
-            {
-                cited_by.push(CitedBy {
-                    name: row.name.clone(),
-                    place: place.as_ref().map(|place| place.value.clone()),
-                });
-            }
+        let references = references_of(&row.body, &row.sources).into_iter();
+        found.extend(references.map(|reference| (row.name.clone(), reference)));
+    }
+    for (using, inside) in definition.uses.iter().zip(&written.uses) {
+        let mut given: Vec<_> = using.bound.iter().collect();
+        given.sort_by_key(|(slot, _)| **slot);
+        for (slot, bound) in given {
+            let name = inside.as_ref().map_or("…", |inside| {
+                let input = inside.definition.row(*slot);
+                input.name.as_str()
+            });
+            let references = references_of(&bound.body, &bound.sources).into_iter();
+            found.extend(references.map(|reference| (format!("{}.{name}", using.name), reference)));
         }
     }
+    found
+}
+
+fn assumed(written: &Written) -> Vec<(String, String)> {
+    let references = references(written).into_iter();
+    let assumed = references.filter_map(|(name, reference)| match &reference.kind {
+        SourceRefKind::Assumed(reason) => Some((name, reason.value.clone())),
+        SourceRefKind::Cited { .. } => None,
+    });
+    assumed.collect()
+}
+
+fn source_entry(written: &Written, source: &Source) -> SourceEntry {
+    let references = references(written).into_iter();
+    let cited_by = references.filter_map(|(name, reference)| match &reference.kind {
+        SourceRefKind::Cited {
+            source: path,
+            place,
+        } if path.text() == source.name => Some(CitedBy {
+            name,
+            place: place.as_ref().map(|place| place.value.clone()),
+        }),
+        SourceRefKind::Cited { .. } | SourceRefKind::Assumed(_) => None,
+    });
     SourceEntry {
         name: source.name.clone(),
         fields: source.fields.clone(),
-        cited_by,
+        cited_by: cited_by.collect(),
     }
 }
 

@@ -176,6 +176,12 @@ fn template(entry: &TemplateEntry, text: &mut String) {
         meanings(input, text);
     }
     sources(&entry.sources, text);
+    if !entry.assumed.is_empty() {
+        add!(text, "\nAssumed, with no source:\n");
+        for (name, reason) in &entry.assumed {
+            add!(text, "- `{name}`: {reason}");
+        }
+    }
     if let Some(worked) = &entry.worked_test {
         worked_test(entry, worked, text);
     }

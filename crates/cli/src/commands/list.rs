@@ -51,6 +51,7 @@ struct Template {
     payments: Vec<String>,
     requires: Vec<String>,
     sources: Vec<Vec<Field>>,
+    assumed: Vec<Assumed>,
     worked_test: bool,
     worked_test_from_outside: bool,
     reproduces: Vec<Reproduced>,
@@ -61,6 +62,12 @@ struct Reproduced {
     title: String,
     date: Option<String>,
     places: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Assumed {
+    name: String,
+    reason: String,
 }
 
 #[derive(Serialize)]
@@ -378,9 +385,17 @@ fn template_answer(entry: &TemplateEntry) -> Template {
             .iter()
             .map(|source| source.fields.iter().map(field).collect())
             .collect(),
+        assumed: entry.assumed.iter().map(assumed).collect(),
         worked_test: entry.worked_test.is_some(),
         worked_test_from_outside: is_from_outside(entry),
         reproduces: reproduces.iter().map(reproduced).collect(),
+    }
+}
+
+fn assumed((name, reason): &(String, String)) -> Assumed {
+    Assumed {
+        name: name.clone(),
+        reason: reason.clone(),
     }
 }
 
@@ -435,6 +450,7 @@ fn template(entry: &TemplateEntry, page: &mut Page) {
             page.paragraph(2, words.collect::<Vec<_>>().join(", "));
         }
     }
+    listed("Assumed", &entry.assumed, page);
     if let Some(worked) = &entry.worked_test {
         page.heading("Worked test");
         for words in worked_words(worked) {
