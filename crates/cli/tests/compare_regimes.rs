@@ -2,7 +2,7 @@
 
 mod common;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use common::{Ran, folder, run_in, write};
 use serde_json::Value;
@@ -77,7 +77,7 @@ fn place(name: &str) -> PathBuf {
     place
 }
 
-fn compare(place: &PathBuf, arguments: &[&str]) -> Ran {
+fn compare(place: &Path, arguments: &[&str]) -> Ran {
     run_in(
         &place.join("deal"),
         &[&["compare-regimes", "main.deal"], arguments].concat(),
@@ -215,7 +215,7 @@ fn a_rate_a_price_and_a_use_are_chosen() {
     write(
         &place,
         "deal/main.deal",
-        &format!(
+        format!(
             "{DEAL}use own.royalty second like terms {{\n  rate = 1 %   @ assumed \"expert: round\"\n}}\n"
         ),
     );
@@ -301,7 +301,7 @@ fn what_is_wrong_ends_with_its_code() {
     write(
         &place,
         "laws/wrong.deal",
-        &SHARING.replace("cash * part", "cash * share"),
+        SHARING.replace("cash * part", "cash * share"),
     );
     let ran = compare(
         &place,

@@ -194,6 +194,8 @@ pub enum NotCompared {
     NoPrice,
     /// There is no row of that name.
     UnknownPrice(String),
+    /// The price of a year is computed from that of the year before.
+    PriceOfItsPast(String),
 }
 
 /// One regime among those that are compared.

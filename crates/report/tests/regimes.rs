@@ -40,6 +40,9 @@ scenario sharing "Half of the cash" {
   }
 }
 import "sharing.deal"
+scenario without "No terms at all" {
+  drop terms
+}
 show npv(company.cash, 10 %/y) "Company"
 "#;
 
@@ -127,7 +130,7 @@ fn read(
         .iter()
         .map(|written| Regime {
             written,
-            file: written.ends_with(".deal").then_some(RegimeFile {
+            file: files.contains_key(*written).then_some(RegimeFile {
                 files,
                 path: written,
                 shown: written,
@@ -410,13 +413,10 @@ fn what_cannot_be_compared_is_told() {
     );
     let told = wrong(&["terms/refund.deal"], &["terms.rat = 5 %"], None);
     assert!(told[0].contains("has no input `rat`"), "{told:?}");
-    let told = wrong(&["terms/none.deal"], &[], None);
-    assert_eq!(
-        told,
-        ["cannot read \"terms/none.deal\": there is no such file | "]
-    );
     let told = wrong(&["main.deal"], &[], None);
     assert!(told[0].contains("holds no template"), "{told:?}");
+    let told = wrong(&["without"], &[], None);
+    assert_eq!(told, ["scenario `without` has no use `terms` | "]);
     let told = wrong(&["own.sharing"], &[], Some("hig"));
     assert_eq!(told, ["there is no scenario `hig` | did you mean `high`?"]);
     // A regime that needs a number nobody gave.
@@ -470,4 +470,130 @@ fn a_price_is_looked_for_behind_names_and_may_be_named() {
     };
     let told = report::regimes(&deal, &run, &swapped, &unknown).err();
     assert_eq!(told, Some(NotCompared::UnknownPrice("prices".to_owned())));
+}
+
+/// Compares with other texts for some files.
+fn compared_with(changed: &[(&str, String)], regimes: &[&str], asked: &Asked) -> Regimes {
+    let mut texts = files();
+    for (name, text) in changed {
+        texts.insert((*name).to_owned(), text.clone());
+    }
+    let (reading, swapped) = read(&texts, regimes, &[], None);
+    let deal = deal_of(reading);
+    let run = common::run(&deal);
+    report::regimes(&deal, &run, &swapped.expect("nothing is wrong"), asked)
+        .expect("the asset has a price")
+}
+
+#[test]
+fn what_is_paid_in_kind_counts() {
+    let in_kind = ROYALTY.replace("from holder to state", "from holder to state in kind");
+    let all = compared_with(&[("royalty.deal", in_kind)], &["own.sharing"], &asked());
+    assert!(all.in_kind);
+    // As the royalty in cash.
+    is(&all.columns[0].take.total, 20.0);
+    is(&all.columns[0].after.worth.total, 40.0);
+    is(&all.columns[0].before.worth.total, 60.0);
+    is(&all.columns[0].parties[1].worth.present, 21.0 / 1.21);
+}
+
+#[test]
+fn an_open_term_makes_ranges_and_words_where_the_middle_has_none() {
+    let open =
+        DEAL.replace("  rate    = 10 %\n", "  rate    = rate\n") + "input rate open 0 %..20 %\n";
+    let all = compared_with(&[("main.deal", open)], &["own.sharing"], &asked());
+    let royalty = &all.columns[0];
+    let Share::Of(figure) = &royalty.shares.present else {
+        panic!("a share")
+    };
+    is(figure, 21.0 / 47.0);
+    let range = figure.range.as_ref().expect("the rate is open");
+    close(range.low, 0.0);
+    close(range.high, 42.0 / 47.0);
+    let BreakEven::At(price) = &royalty.break_even else {
+        panic!("a price")
+    };
+    let range = price.range.as_ref().expect("the rate is open");
+    // (100 m - 20) x 2.1 / 1.21 = 100, and (80 m - 20) in its place.
+    close(range.low, (121.0 / 2.1 + 20.0) / 100.0);
+    close(range.high, (121.0 / 2.1 + 20.0) / 80.0);
+    assert_eq!(royalty.at[0].shares.present, Share::NothingToShare);
+    assert!(all.columns[1].take.total.range.is_none());
+}
+
+#[test]
+fn present_values_follow_the_deal_in_timing_and_in_money() {
+    let mid = DEAL.replace("2025..2027\n", "2025..2027 discounted mid\n");
+    let all = compared_with(&[("main.deal", mid)], &["own.sharing"], &asked());
+    is(
+        &all.columns[0].before.worth.present,
+        47.0 / 1.21 / 1.1_f64.sqrt(),
+    );
+    // With prices of 2025 at 25 % inflation: -100, 80 / 1.25, 80 / 1.5625.
+    let real = DEAL.replace(
+        "money USD nominal\n",
+        "money USD nominal\nmoney USDr = USD real 2025 by inflation\ninput inflation = 25 %/y\n",
+    );
+    let all = compared_with(&[("main.deal", real.clone())], &["own.sharing"], &asked());
+    assert_eq!(all.real.as_ref().map(|real| real.year), Some(2025));
+    is(&all.columns[0].before.worth.total, -100.0 + 64.0 + 51.2);
+    is(
+        &all.columns[0].before.worth.present,
+        -100.0 + 64.0 / 1.1 + 51.2 / 1.21,
+    );
+    let nominal = Asked {
+        nominal: true,
+        ..asked()
+    };
+    let all = compared_with(&[("main.deal", real)], &["own.sharing"], &nominal);
+    is(&all.columns[0].before.worth.total, 60.0);
+}
+
+#[test]
+fn a_price_made_of_its_own_past_is_followed_to_its_beginning() {
+    let grows = |price: &str| {
+        DEAL.replace("  price = 10 USD/t\n", "  price = price\n")
+            + "row price : USD/t = prior(price, first: first_price) * 1\n"
+            + price
+    };
+    let own = [("main.deal", grows("input first_price = 10 USD/t\n"))];
+    let all = compared_with(&own, &["own.sharing"], &asked());
+    assert_eq!(all.price_rows[0].name, "first_price");
+    is(&all.columns[0].at[5].before, (2.1 * 180.0 - 121.0) / 1.21);
+    // Where it has no beginning of its own, nothing is multiplied.
+    let texts = [(
+        "main.deal",
+        grows("row first_price : USD/t = 10 USD/t * 1 + price * 0\n")
+            .replace("first: first_price", "first: 10 USD/t"),
+    )];
+    let mut all = files();
+    all.extend(texts.map(|(name, text)| (name.to_owned(), text)));
+    let (reading, swapped) = read(&all, &["own.sharing"], &[], None);
+    let deal = deal_of(reading);
+    let run = common::run(&deal);
+    let told = report::regimes(&deal, &run, &swapped.expect("nothing is wrong"), &asked()).err();
+    assert_eq!(told, Some(NotCompared::PriceOfItsPast("price".to_owned())));
+}
+
+#[test]
+fn a_regime_may_pay_others_too_and_the_asset_may_follow_it() {
+    let split = ROYALTY
+        .replace("party state\n", "party state\nparty region\n")
+        .replace("pay take from", "row local : money = take / 2   @ assumed \"placeholder: by hand\"\npay local from state to region\npay take from");
+    let deal = DEAL.replace(
+        "  state   = state\n  revenue",
+        "  state   = state\n  region  = region\n  revenue",
+    ) + "party region \"Region\"\n";
+    let all = compared_with(
+        &[("royalty.deal", split), ("main.deal", deal)],
+        &["own.sharing"],
+        &asked(),
+    );
+    let royalty = &all.columns[0];
+    // What the state passes on inside the regime is not taken by it.
+    is(&royalty.take.total, 10.0);
+    is(&royalty.parties[2].worth.total, 10.0);
+    is(&royalty.before.worth.total, 60.0);
+    is(&royalty.after.worth.total, 40.0);
+    assert_eq!(all.columns[1].left_out, ["region", "rate"]);
 }

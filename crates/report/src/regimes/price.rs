@@ -41,6 +41,10 @@ pub(super) fn rows(place: &Place, names: &[String]) -> Result<Vec<RowId>, NotCom
         !all.iter()
             .any(|other| other != row && reads(model, *row, *other))
     });
+    // Multiplied in every year, a price made of its own past would be multiplied again and again.
+    if let Some(own) = found.iter().find(|row| reads(model, **row, **row)) {
+        return Err(NotCompared::PriceOfItsPast(model.row_name(*own)));
+    }
     if found.is_empty() {
         Err(NotCompared::NoPrice)
     } else {
@@ -92,7 +96,9 @@ fn origin(model: &Model, row: RowId) -> RowId {
         };
         let wanted = dimension(model, row);
         let mut alike = rows_in(model, body.scope, formula);
-        alike.retain(|next| model.party_of(*next).is_none() && dimension(model, *next) == wanted);
+        alike.retain(|next| {
+            *next != row && model.party_of(*next).is_none() && dimension(model, *next) == wanted
+        });
         alike.sort_unstable();
         alike.dedup();
         match alike.as_slice() {
@@ -112,21 +118,26 @@ fn dimension(model: &Model, row: RowId) -> Option<Dimension> {
     model.row_unit(row).dimension.map(&one_money)
 }
 
-/// Whether a row is computed from another.
+/// Whether a row is computed from another, in the same year or an earlier one.
 fn reads(model: &Model, row: RowId, other: RowId) -> bool {
-    let mut seen = HashSet::new();
-    let mut waiting = vec![row];
-    while let Some(next) = waiting.pop() {
-        if model.party_of(next).is_some() || !seen.insert(next) {
-            continue;
+    let next_of = |row: RowId| {
+        let body = model.body(row);
+        match body.body {
+            Body::Formula(formula) => rows_in(model, body.scope, formula),
+            _ => Vec::new(),
         }
-        let body = model.body(next);
-        if let Body::Formula(formula) = body.body {
-            waiting.extend(rows_in(model, body.scope, formula));
+    };
+    let mut seen = HashSet::new();
+    let mut waiting = next_of(row);
+    while let Some(next) = waiting.pop() {
+        if next == other {
+            return true;
+        }
+        if model.party_of(next).is_none() && seen.insert(next) {
+            waiting.extend(next_of(next));
         }
     }
-    seen.remove(&row);
-    seen.contains(&other)
+    false
 }
 
 /// The rows a formula names.

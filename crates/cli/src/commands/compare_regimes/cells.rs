@@ -13,11 +13,11 @@ pub(super) struct Cells {
     percent: Scale,
     years: Scale,
     kind: Kind,
-    said: [bool; 4],
+    said: [bool; 6],
 }
 
 /// The words of a cell without a number, and what they mean.
-const WORDS: [(&str, &str); 4] = [
+const WORDS: [(&str, &str); 6] = [
     (
         "none, of a share",
         "there is nothing to share, the value before the regime is zero or less",
@@ -30,9 +30,14 @@ const WORDS: [(&str, &str); 4] = [
         "<0",
         "less than nothing: what should come from the regime goes into it",
     ),
+    ("none, of a rate", "the cash is worth nothing at no rate"),
     (
-        "none, of a rate",
-        "the cash is never worth nothing at any rate",
+        "several",
+        "there is more than one; cash that changes its sign more than once may have several rates",
+    ),
+    (
+        "undefined",
+        "a figure that it is made of has no single value",
     ),
 ];
 
@@ -52,7 +57,7 @@ impl Cells {
             percent: Scale::plain(&percent),
             years: Scale::plain(&years),
             kind: Kind::ratio(),
-            said: [false; 4],
+            said: [false; 6],
         }
     }
 
@@ -62,9 +67,19 @@ impl Cells {
         word.split(',').next().unwrap_or(word).to_owned()
     }
 
+    /// A number in percent, or the word for why there is none.
+    fn number(&mut self, figure: &Figure) -> String {
+        match (&figure.range, &figure.middle) {
+            (None, Outcome::Status(Status::NoRoot)) => self.say(3),
+            (None, Outcome::Status(Status::SeveralRoots(_))) => self.say(4),
+            (None, Outcome::Status(Status::Undefined)) => self.say(5),
+            _ => self.percent.cell(figure, &self.kind),
+        }
+    }
+
     pub(super) fn share(&mut self, share: &Share) -> String {
         match share {
-            Share::Of(figure) => self.percent.cell(figure, &self.kind),
+            Share::Of(figure) => self.number(figure),
             Share::NothingToShare => self.say(0),
             Share::MoreThanAll => self.say(1),
             Share::LessThanNothing => self.say(2),
@@ -72,19 +87,16 @@ impl Cells {
     }
 
     pub(super) fn rate(&mut self, figure: &Figure) -> String {
-        if figure.range.is_none() && figure.middle == Outcome::Status(Status::NoRoot) {
-            return self.say(3);
-        }
-        self.percent.cell(figure, &self.kind)
+        self.number(figure)
     }
 
     pub(super) fn years(&self, figure: &Figure) -> String {
         self.years.cell(figure, &self.kind)
     }
 
-    pub(super) fn price(&self, price: &BreakEven) -> String {
+    pub(super) fn price(&mut self, price: &BreakEven) -> String {
         match price {
-            BreakEven::At(figure) => self.percent.cell(figure, &self.kind),
+            BreakEven::At(figure) => self.number(figure),
             BreakEven::AtAnyPrice => "any price".to_owned(),
             BreakEven::AtNoPrice => format!("over {}", format::number(PRICE_MOST * 100.0)),
         }

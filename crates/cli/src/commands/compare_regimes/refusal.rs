@@ -25,6 +25,12 @@ pub(super) fn tell(
             ),
             "name the row that is multiplied, as in `--price gas_price`".to_owned(),
         ),
+        NotCompared::PriceOfItsPast(name) => (
+            format!(
+                "`{name}` is computed from its own earlier value, so it cannot be multiplied in every year"
+            ),
+            "name the row it begins with, as in `--price first_price`".to_owned(),
+        ),
         NotCompared::UnknownPrice(name) => {
             let model = prepared.deal.base();
             let rows = model.rows().filter(|row| model.party_of(*row).is_none());
