@@ -221,6 +221,8 @@ ids! {
     UnknownBinding = "unknown-binding",
     /// A template uses itself.
     TemplateLoop = "template-loop",
+    /// Two uses of one template charge the same amount between the same parties.
+    OverlappingBases = "overlapping-bases",
     /// Real money meets a template that computes in nominal money.
     RealInNominal = "real-in-nominal",
 

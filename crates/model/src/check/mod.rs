@@ -15,6 +15,7 @@ mod names;
 mod operator;
 mod order;
 mod over_time;
+mod overlap;
 mod pays;
 mod pool;
 pub(crate) mod question;
@@ -297,6 +298,7 @@ pub(crate) fn check_definition(
     checker.check_rows();
     checker.check_exchange_rates();
     checker.check_bindings(statements);
+    checker.warn_of_overlapping_bases();
     checker.check_pays(statements);
     checker.check_requirements(statements);
     if setting.is_template && !checker.context.has_errors_since(before) {
