@@ -505,6 +505,13 @@ fn every_template_that_pays_is_asked() {
         TERMS.iter().any(|terms| terms.template == name)
             || NOTHING_TO_ASK.iter().any(|(template, _)| *template == name)
     };
+    for (name, _) in NOTHING_TO_ASK {
+        let mut templates = catalogue().templates.iter();
+        assert!(
+            templates.any(|entry| entry.name == *name),
+            "there is no template {name}"
+        );
+    }
     let pays = |entry: &&TemplateEntry| !entry.parties.is_empty();
     let missing = catalogue().templates.iter().filter(pays);
     let missing: Vec<&str> = missing
