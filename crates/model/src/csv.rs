@@ -1,5 +1,7 @@
 //! Series from CSV files: one column of numbers by year.
 
+use std::ops::Range;
+
 use syntax::diagnostic::{Diagnostic, Id};
 use syntax::nearest::nearest;
 use syntax::tree::Csv;
@@ -12,7 +14,10 @@ const LINE_COUNT_MAX: usize = 10_000;
 
 /// The years and numbers of a column. Years stand in a column headed `year`, or in the first one.
 /// An empty cell is unknown and gives no point.
-pub(crate) fn read_column(context: &Context, written: &Csv) -> Result<Vec<(i32, f64)>, Diagnostic> {
+pub(crate) fn read_column(
+    context: &mut Context,
+    written: &Csv,
+) -> Result<Vec<(i32, f64)>, Diagnostic> {
     let from = &context.texts.get(written.span.file).name;
     let name = &written.file;
     let Some(path) = join(from, &name.value) else {
@@ -20,9 +25,59 @@ pub(crate) fn read_column(context: &Context, written: &Csv) -> Result<Vec<(i32, 
         let told = Diagnostic::error(Id::ImportOutside, name.span, message);
         return Err(told.hint("copy the file into the deal's folder"));
     };
-    let text = read_text(context.files, &path)
-        .map_err(|(id, message)| Diagnostic::error(id, name.span, message))?;
-    read_points(&text, written)
+    let file = match context.texts.find(&path) {
+        Some(file) => file,
+        None => {
+            let text = read_text(context.files, &path)
+                .map_err(|(id, message)| Diagnostic::error(id, name.span, message))?;
+            context.texts.add(path, text, false)
+        }
+    };
+    read_points(&context.texts.get(file).text, written)
+}
+
+/// Where the number of a year stands in a column, for whoever changes it there. `None` where the
+/// text has no such number, or has it between quotes.
+pub fn number_at(text: &str, column: &str, year: i32) -> Option<Range<usize>> {
+    let mark = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    let mut lines = pieces(text, mark, '\n')
+        .map(|range| trimmed(text, range))
+        .filter(|line| !line.is_empty() && !text[line.clone()].starts_with('#'));
+    let first = lines.next()?;
+    let headings = cells(&text[first]);
+    let column = headings.iter().position(|cell| cell == column.trim())?;
+    let year_column = headings
+        .iter()
+        .position(|cell| cell.eq_ignore_ascii_case("year"))
+        .unwrap_or(0);
+    lines.find_map(|line| {
+        if text[line.clone()].contains('"') {
+            return None;
+        }
+        let cells: Vec<Range<usize>> = pieces(&text[..line.end], line.start, ',')
+            .map(|range| trimmed(text, range))
+            .collect();
+        let is_asked = text[cells.get(year_column)?.clone()].parse() == Ok(year);
+        cells.get(column).filter(|_| is_asked).cloned()
+    })
+}
+
+/// The pieces of a text from a place on, between some letter.
+fn pieces(text: &str, from: usize, between: char) -> impl Iterator<Item = Range<usize>> + '_ {
+    let mut next = Some(from);
+    std::iter::from_fn(move || {
+        let start = next?;
+        let end = text[start..].find(between).map(|length| start + length);
+        next = end.map(|end| end + 1);
+        Some(start..end.unwrap_or(text.len()))
+    })
+}
+
+/// The same without blanks at its ends.
+fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let piece = &text[range.clone()];
+    let start = range.start + piece.len() - piece.trim_start().len();
+    start..start + piece.trim().len()
 }
 
 fn read_points(text: &str, written: &Csv) -> Result<Vec<(i32, f64)>, Diagnostic> {
@@ -115,4 +170,23 @@ fn cells(line: &str) -> Vec<String> {
         }
     }
     cells.iter().map(|cell| cell.trim().to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::number_at;
+
+    #[test]
+    fn a_number_is_found_by_heading_and_year() {
+        let text =
+            "\u{feff}# Prices\r\nyear, oil ,gas\r\n2025, 69.1 ,7\r\n\r\n2030,80,\n2031,\"81\",9";
+        let found = |column, year| number_at(text, column, year).map(|range| &text[range]);
+        assert_eq!(found("oil", 2025), Some("69.1"));
+        assert_eq!(found("gas", 2025), Some("7"));
+        assert_eq!(found("oil", 2030), Some("80"));
+        assert_eq!(found("gas", 2030), Some(""));
+        assert_eq!(found("oil", 2026), None);
+        assert_eq!(found("oil", 2031), None);
+        assert_eq!(found("coal", 2025), None);
+    }
 }

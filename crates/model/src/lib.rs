@@ -41,7 +41,7 @@
 //! ```
 
 mod check;
-mod csv;
+pub mod csv;
 pub mod deal;
 pub mod definition;
 mod expand;

@@ -3,6 +3,10 @@
 //! Formulas refer to lines, not to cells: where a line stands is decided when the file is written.
 //! This module knows nothing of deals and nothing of the file format.
 
+use std::collections::BTreeMap;
+
+use syntax::span::Span;
+
 use crate::text::{Calendar, Text};
 
 /// Index of a line of a book.
@@ -131,6 +135,9 @@ pub struct Book {
     pub lines: Vec<Line>,
     /// Where each line stands: sheet, and row counted from 0.
     pub places: Vec<(usize, u32)>,
+    /// Where the number or word of a cell is written, by line and year counted from 0, which is 0 in
+    /// front of the years. Several places where one cell stands for them; none where it is computed.
+    pub origins: BTreeMap<(LineId, usize), Vec<Span>>,
     /// Shares and ratios are not stretched: lags are computed from some of them.
     pub shares_stay: bool,
 }

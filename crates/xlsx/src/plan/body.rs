@@ -51,6 +51,7 @@ impl Planner<'_> {
         let label = model.row_label(row);
         let note = self.source_note(place, model.body(row).sources, model.body(row).span);
         let id = self.input_line(place, row, 0, &label, typed, None, note, false);
+        self.written_at(id, 0, formula.span);
         self.read_input(id, &kind)
     }
 
@@ -106,6 +107,7 @@ impl Planner<'_> {
             self.literals.insert(key, id);
             id
         };
+        self.written_at(id, 0, formula.span);
         let cells = Text::cells(id, At::Value);
         self.in_base(id, &cells)
     }
@@ -124,22 +126,30 @@ impl Planner<'_> {
         let sample = sample.or(list.items.first()).expect("a list has an item");
         let value = literal_value(sample).unwrap_or_default();
         let typed = self.typed(place, &kind, &unit, value, sample.span);
-        let item = |period: usize| {
+        let written = |period: usize| {
             let year = i64::from(self.book.first_year) + period as i64;
             let place = year - i64::from(first);
-            let item = if place < 0 {
+            if place < 0 {
                 list.otherwise.as_ref()
             } else {
                 let own = list.items.get(place as usize);
                 own.or(list.then.as_ref()).or(list.otherwise.as_ref())
-            };
-            item.and_then(literal_value)
-                .map(|value| value / typed.factor)
+            }
         };
-        let operands: Vec<Option<f64>> = (0..self.book.year_count).map(item).collect();
+        let items: Vec<Option<&Formula>> = (0..self.book.year_count).map(written).collect();
+        let value = |item: &Option<&Formula>| item.and_then(literal_value);
+        let operands: Vec<Option<f64>> = items
+            .iter()
+            .map(|item| value(item).map(|value| value / typed.factor))
+            .collect();
         let full = operands.iter().all(Option::is_some);
         let note = self.source_note(place, model.body(row).sources, model.body(row).span);
         let id = self.series_line(place, row, typed, operands, note, false);
+        for (period, item) in items.into_iter().enumerate() {
+            if let Some(item) = item {
+                self.written_at(id, period, item.span);
+            }
+        }
         let cells = Text::cells(id, At::Here);
         let value = self.in_base(id, &cells);
         if full {
@@ -245,6 +255,9 @@ impl Planner<'_> {
             let label = format!("{}, {words} (to be agreed)", model.row_label(row));
             let note = self.source_note(place, model.body(row).sources, model.body(row).span);
             let id = self.input_line(place, row, number, &label, typed, None, note, false);
+            if literal_value(end).is_some() {
+                self.written_at(id, 0, end.span);
+            }
             let cells = Text::cells(id, At::Value);
             ends.push(self.in_base(id, &cells));
         }

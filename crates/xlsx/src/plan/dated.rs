@@ -74,6 +74,7 @@ impl Planner<'_> {
                 note,
                 false,
             );
+            self.written_at(own, 0, level.span);
             lines.push(own);
         }
         let (first, last) = (lines[0], *lines.last().expect("there are levels"));

@@ -83,6 +83,14 @@ impl Planner<'_> {
         id
     }
 
+    /// Keeps where the number or word of a cell is written.
+    pub(super) fn written_at(&mut self, line: LineId, period: usize, span: Span) {
+        let places = self.book.origins.entry((line, period)).or_default();
+        if !places.contains(&span) {
+            places.push(span);
+        }
+    }
+
     /// What a scenario sets says so.
     fn in_scenario(&self, place: Place, label: &str) -> String {
         match place.variant {
