@@ -111,7 +111,9 @@ fn worked_deals_follow_the_size_of_money_and_units() {
 }
 
 /// How many random deals are made of each template.
-const CASE_COUNT: u64 = 6;
+const CASE_COUNT: usize = 6;
+/// How often numbers are drawn for them: not all are what a template requires.
+const SEED_COUNT: u64 = 60;
 
 /// What comes with the program; read once.
 fn catalogue() -> &'static Catalogue {
@@ -130,13 +132,13 @@ struct Drawn {
 /// at least one.
 fn drawn(templates: impl Iterator<Item = &'static TemplateEntry>, head: &str) -> Vec<Drawn> {
     let of = |template: &'static TemplateEntry| {
-        let uses = (0..CASE_COUNT).filter_map(|seed| {
+        let uses = (0..SEED_COUNT).filter_map(|seed| {
             let case = Case::random(template, &mut Random(seed));
             let text = case.text(Spelling::Own, "0", head);
             let deal = read_text(&text).unwrap_or_else(|problem| panic!("{problem}"));
             is_valid(&deal).then_some(Drawn { case, text, deal })
         });
-        let uses: Vec<Drawn> = uses.collect();
+        let uses: Vec<Drawn> = uses.take(CASE_COUNT).collect();
         assert!(
             !uses.is_empty(),
             "no random numbers are what {} requires",
@@ -309,22 +311,31 @@ fn not_shared(deal: &Deal) -> Option<String> {
     })
 }
 
-/// Calls a check with random uses of every instrument whose terms are known.
-fn for_terms(check: impl Fn(&Terms, &Case<'_>, &mut Random) -> Option<String>) {
+/// What a check finds: nothing where the numbers are not what the template requires.
+type Found = Option<Result<(), String>>;
+
+/// Asks rates of every instrument whose terms are known, each of several random uses.
+fn for_terms(
+    rates: fn(&Terms) -> &'static [&'static str],
+    check: impl Fn(&Terms, &Case<'_>, &str, &mut Random) -> Found,
+) {
     let mut failed = Vec::new();
     for terms in TERMS {
         let mut templates = catalogue().templates.iter();
-        let Some(template) = templates.find(|template| template.name == terms.template) else {
-            failed.push(format!("there is no template {}", terms.template));
-            continue;
-        };
-        for seed in 0..CASE_COUNT {
-            let mut random = Random(seed);
-            let case = terms.case(template, &mut random);
-            if let Some(problem) = check(terms, &case, &mut random) {
-                failed.push(format!("{}, seed {seed}: {problem}", terms.template));
-                break;
+        let template = templates.find(|template| template.name == terms.template);
+        let template = template.unwrap_or_else(|| panic!("there is no {}", terms.template));
+        for rate in rates(terms) {
+            let found = (0..SEED_COUNT).filter_map(|seed| {
+                let mut random = Random(seed);
+                let case = terms.case(template, &mut random);
+                check(terms, &case, rate, &mut random)
+            });
+            let found: Vec<_> = found.take(CASE_COUNT).collect();
+            if found.is_empty() {
+                failed.push(format!("{} refuses every {rate}", terms.template));
             }
+            let problem = found.into_iter().find_map(Result::err);
+            failed.extend(problem.map(|problem| format!("{}: {problem}", terms.template)));
         }
     }
     assert!(failed.is_empty(), "\n{}", failed.join("\n"));
@@ -341,71 +352,54 @@ fn cash_of(case: &Case<'_>, party: &str, head: &str) -> Option<Vec<f64>> {
 
 #[test]
 fn without_rates_the_payee_gets_nothing() {
-    for_terms(|terms, case, _| {
-        let asked = !terms.rates.is_empty();
-        asked.then(|| gets_something(terms, case, "")).flatten()
-    });
+    let once = |terms: &Terms| &terms.rates[..terms.rates.len().min(1)];
+    for_terms(once, |terms, case, _, _| gets_nothing(terms, case, ""));
 }
 
-fn gets_something(terms: &Terms, case: &Case<'_>, head: &str) -> Option<String> {
+fn gets_nothing(terms: &Terms, case: &Case<'_>, head: &str) -> Found {
     let rates = terms.rates.iter();
     let case = rates.fold(case.clone(), |case, rate| {
         case.with(rate, number(case.template, rate, 0))
     });
     let cash = cash_of(&case, terms.payee, head)?;
-    let some = cash.iter().any(|cash| *cash != 0.0);
-    some.then(|| {
-        format!(
-            "{} gets {cash:?}\n{}",
-            terms.payee,
-            case.text(Spelling::Own, "0", head)
-        )
-    })
+    if cash.iter().all(|cash| *cash == 0.0) {
+        return Some(Ok(()));
+    }
+    let text = case.text(Spelling::Own, "0", head);
+    Some(Err(format!("{} gets {cash:?}\n{text}", terms.payee)))
 }
 
 #[test]
 fn a_higher_rate_never_leaves_the_payer_more() {
-    for_terms(|terms, case, random| {
-        let rates = terms.never_gains.iter();
-        let problems = rates.map(|rate| {
-            let (one, other) = (random.between(0, 990), random.between(0, 990));
-            gains(terms, case, rate, one.min(other), one.max(other), "")
-        });
-        problems.collect::<Vec<_>>().into_iter().flatten().next()
+    let all = |terms: &Terms| terms.never_gains;
+    for_terms(all, |terms, case, rate, random| {
+        let (one, other) = (random.between(0, 990), random.between(0, 990));
+        never_gains(terms, case, rate, [one.min(other), one.max(other)], "")
     });
 }
 
-/// The payer's gain from a higher rate, in tenths of its unit, in words.
-fn gains(
-    terms: &Terms,
-    case: &Case<'_>,
-    rate: &str,
-    low: i64,
-    high: i64,
-    head: &str,
-) -> Option<String> {
+/// Whether the payer gains from a higher rate; both in tenths of its unit.
+fn never_gains(terms: &Terms, case: &Case<'_>, rate: &str, rates: [i64; 2], head: &str) -> Found {
     let at = |digits| {
-        cash_of(
-            &case.with(rate, number(case.template, rate, digits)),
-            terms.payer,
-            head,
-        )
+        let case = case.with(rate, number(case.template, rate, digits));
+        cash_of(&case, terms.payer, head)
     };
-    let (low_cash, high_cash) = (at(low)?, at(high)?);
-    let size = low_cash.iter().map(|cash| cash.abs()).sum::<f64>().max(1.0);
+    let (low, high) = (at(rates[0])?, at(rates[1])?);
+    let size = low.iter().map(|cash| cash.abs()).sum::<f64>().max(1.0);
     let gained = if terms.every_year {
-        let pairs = low_cash.iter().zip(&high_cash);
+        let pairs = low.iter().zip(&high);
         pairs.fold(f64::MIN, |most, (low, high)| most.max(high - low))
     } else {
-        high_cash.iter().sum::<f64>() - low_cash.iter().sum::<f64>()
+        high.iter().sum::<f64>() - low.iter().sum::<f64>()
     };
-    (gained > 1e-9 * size).then(|| {
-        let text = case.text(Spelling::Own, "0", head);
-        format!(
-            "{rate} from {low} to {high} tenths gives {} {gained}\n{text}",
-            terms.payer
-        )
-    })
+    if gained <= 1e-9 * size {
+        return Some(Ok(()));
+    }
+    let text = case.text(Spelling::Own, "0", head);
+    let payer = terms.payer;
+    Some(Err(format!(
+        "{rate} at {rates:?} tenths gives {payer} {gained}\n{text}"
+    )))
 }
 
 /// A rate on which another one rests may leave the payer more: it puts off the day on which a return
@@ -494,8 +488,12 @@ impl Example {
             every_year: false,
             ..*self.terms
         };
-        gains(&whole, &self.case, rate, low, high, "").is_some()
+        fails(&never_gains(&whole, &self.case, rate, [low, high], ""))
     }
+}
+
+fn fails(found: &Found) -> bool {
+    matches!(found, Some(Err(_)))
 }
 
 /// A template that pays somebody has its terms asked, or a reason why there are none.
@@ -667,19 +665,20 @@ mod checks {
     fn a_charge_without_a_rate_is_noticed() {
         let template = wrong();
         let case = small(&template).with("revenue", number(&template, "revenue", 50));
-        assert!(gets_something(&TERMS_OF_WRONG, &case, IMPORT).is_some());
+        assert!(fails(&gets_nothing(&TERMS_OF_WRONG, &case, IMPORT)));
     }
 
     #[test]
     fn a_rate_that_pays_the_payer_is_noticed() {
         let template = wrong();
         let case = small(&template);
-        assert!(gains(&TERMS_OF_WRONG, &case, "rate", 100, 200, IMPORT).is_some());
+        let rises = |terms: &Terms, rates| never_gains(terms, &case, "rate", rates, IMPORT);
+        assert!(fails(&rises(&TERMS_OF_WRONG, [100, 200])));
         let whole = Terms {
             every_year: false,
             ..TERMS_OF_WRONG
         };
-        assert!(gains(&whole, &case, "rate", 100, 200, IMPORT).is_some());
-        assert!(gains(&whole, &case, "rate", 200, 200, IMPORT).is_none());
+        assert!(fails(&rises(&whole, [100, 200])));
+        assert!(!fails(&rises(&whole, [200, 200])));
     }
 }
