@@ -1,6 +1,7 @@
 //! What a run is given: the value of every input, path by path.
 
 use crate::graph::InputId;
+use crate::sampling::Uniforms;
 
 /// The values of one input.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -9,6 +10,8 @@ pub enum InputValues<'a> {
     Constant(f64),
     /// One number a path; longer than the run is allowed, shorter is not.
     Paths(&'a [f64]),
+    /// Random numbers, made block by block as the run needs them, so that they take no memory.
+    Drawn(&'a Uniforms),
 }
 
 impl InputValues<'_> {
@@ -17,11 +20,12 @@ impl InputValues<'_> {
         match self {
             InputValues::Constant(value) => *value,
             InputValues::Paths(values) => values[path],
+            InputValues::Drawn(uniforms) => uniforms.at(path as u64),
         }
     }
 }
 
-/// The values of all inputs of a run. They are borrowed: drawing them is someone else's work.
+/// The values of all inputs of a run, borrowed from whoever chose them.
 #[derive(Clone, Debug, Default)]
 pub struct Inputs<'a> {
     values: Vec<Option<InputValues<'a>>>,
@@ -50,6 +54,11 @@ impl<'a> Inputs<'a> {
     /// Gives an input one value a path.
     pub fn set_paths(&mut self, id: InputId, values: &'a [f64]) {
         self.set(id, InputValues::Paths(values));
+    }
+
+    /// Gives an input the random numbers of a variable.
+    pub fn set_drawn(&mut self, id: InputId, uniforms: &'a Uniforms) {
+        self.set(id, InputValues::Drawn(uniforms));
     }
 
     /// The values of an input. Panics if it was never given any: a missing input is found before a run, not in it.

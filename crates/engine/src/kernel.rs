@@ -240,6 +240,7 @@ pub(crate) fn load(instruction: &Instruction, frame: &mut Frame<'_>) {
             register
                 .copy_from_slice(&values[frame.first_path..frame.first_path + frame.path_count]);
         }
+        InputValues::Drawn(uniforms) => uniforms.fill_inline(frame.first_path as u64, register),
     }
 }
 

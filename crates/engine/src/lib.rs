@@ -7,6 +7,7 @@
 //!
 //! A [`Graph`] holds every value of a model over all its periods as operations ([`Op`]) on earlier values; equal nodes are one node, and what depends on no input is computed when it is written.
 //! [`schedule()`] turns the part that some outputs need into a [`Program`], [`evaluate()`] runs it on many paths at once.
+//! [`Uniforms`] are the random numbers of a drawn input: a function of seed, name, period and path.
 //! [`internal_rate`], [`payback()`] and their neighbours answer questions about one list of flows with a value or a [`Status`]; [`find_roots`] solves for an input.
 //!
 //! The same inputs give the same bits: on every processor, for any block length, and however the paths are divided into runs.
@@ -53,6 +54,7 @@ mod quantile;
 mod rate;
 mod results;
 mod roots;
+mod sampling;
 mod schedule;
 mod solve;
 mod status;
@@ -69,6 +71,9 @@ pub use program::{BLOCK_LEN_PATHS, Program};
 pub use quantile::normal_quantile;
 pub use rate::{dated_internal_rate, internal_rate, internal_rates, modified_internal_rate};
 pub use results::Results;
+pub use sampling::{
+    Design, LATIN_HYPERCUBE_PATHS_MAX, SOBOL_DIMENSIONS_MAX, StreamKey, Uniforms, philox,
+};
 pub use schedule::schedule;
 pub use solve::find_roots;
 pub use status::{Outcome, Status};
