@@ -21,7 +21,7 @@ use crate::definition::{Definition, Entity};
 use crate::files::Files;
 
 use asked::{ask, regime_path, replaced_use};
-use bindings::{handed_on, said, taken_from_asset};
+use bindings::{HandedOn, handed_on, said, taken_from_asset};
 use scenarios::{edited, place_of, scenario_column, scenario_named};
 
 /// The party of a regime that holds the asset, and the one that is paid.
@@ -92,6 +92,8 @@ pub struct SwappedColumn {
     pub template: Arc<Definition>,
     /// The inputs that keep what the deal gives the use it was written for.
     pub kept: Vec<String>,
+    /// The inputs that the deal gives to that use, and about which this template's own law says something else.
+    pub own: Vec<String>,
     /// What the deal gives to that use, and this template has no place for.
     pub left_out: Vec<String>,
     /// What it needs and the asset has under the same name, as bindings in words.
@@ -140,6 +142,7 @@ pub(crate) fn lay_on(
         variant: base.map_or(0, |place| place + 1),
         template: Arc::clone(&original.template),
         kept: Vec::new(),
+        own: Vec::new(),
         left_out: Vec::new(),
         taken: Vec::new(),
     }];
@@ -172,7 +175,11 @@ fn template_column(
         return None;
     }
     let using = original.using;
-    let (mut bindings, left_out) = handed_on(using, &original.template, &inside, span);
+    let HandedOn {
+        kept: mut bindings,
+        own,
+        left_out,
+    } = handed_on(using, &original.template, &inside, span);
     let names = bindings.iter().map(|binding| binding.target.text());
     let is_input = |name: &String| matches!(inside.names.get(name), Some(Entity::Row(_)));
     let kept = names.filter(is_input).collect();
@@ -210,6 +217,7 @@ fn template_column(
         variant: scenarios.len(),
         template: inside,
         kept,
+        own,
         left_out,
         taken,
     })

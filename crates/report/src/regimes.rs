@@ -82,6 +82,8 @@ pub struct Column {
     pub purpose: String,
     /// The inputs that keep what the deal gives the use.
     pub kept: Vec<String>,
+    /// The inputs about which this template's own law says something else than the deal gives the use.
+    pub own: Vec<String>,
     /// What the deal gives to the use, and this template has no place for.
     pub left_out: Vec<String>,
     /// What the asset gives this template, as bindings.
@@ -239,6 +241,7 @@ pub fn regimes(
             template: column.template.name.clone(),
             purpose: column.template.purpose.clone(),
             kept: column.kept.clone(),
+            own: column.own.clone(),
             left_out: column.left_out.clone(),
             taken: column.taken.clone(),
             ..indicators.column(place)

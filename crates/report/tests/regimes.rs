@@ -387,6 +387,20 @@ fn what_is_set_goes_to_the_regimes_that_have_it() {
 }
 
 #[test]
+fn a_law_keeps_its_own_rate() {
+    // The deal gives `rate` 10 %; the law in the file says 25 % itself, of a revenue of 100 in two years.
+    let law = ROYALTY.replace("own.royalty", "own.law").replace(
+        "input rate    : %",
+        "input rate : % = 25 %   @ assumed \"placeholder: by hand\"",
+    );
+    let all = compared_with(&[("law.deal", law)], &["law.deal"], &asked());
+    is(&all.columns[0].take.total, 20.0);
+    is(&all.columns[1].take.total, 50.0);
+    assert_eq!(all.columns[1].own, ["rate"]);
+    assert_eq!(all.columns[1].kept, ["revenue"]);
+}
+
+#[test]
 fn a_price_of_the_regime_follows_that_of_the_asset() {
     let all = compared(&["bands.deal"], &[], None);
     let bands = &all.columns[1];

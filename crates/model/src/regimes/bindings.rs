@@ -71,14 +71,33 @@ fn is_input_of(inside: &Definition, parts: &[Name]) -> bool {
         .all(|(word, part)| part.text == *word);
     begins && parts.len() > words.len()
 }
-/// What the deal gives to the use, as far as another template has a place for it; and the names of
-/// what that one has no place for.
+/// What of a use's bindings reaches a regime.
+pub(super) struct HandedOn {
+    /// As the deal has it.
+    pub(super) kept: Vec<Binding>,
+    /// Names of what the regime's own law says otherwise.
+    pub(super) own: Vec<String>,
+    /// Names of what it has no place for.
+    pub(super) left_out: Vec<String>,
+}
+
+/// What the deal gives to the use, as far as another template has a place for it. A rate of the one law
+/// does not take the place of the other's: what the regime says itself it keeps, unless it is one of the
+/// few names that mean the asset in every regime.
 pub(super) fn handed_on(
     using: &Use,
     original: &Definition,
     inside: &Definition,
     span: Span,
-) -> (Vec<Binding>, Vec<String>) {
+) -> HandedOn {
+    let is_own = |binding: &&Binding| {
+        let name = binding.target.text();
+        let Some(Entity::Row(slot)) = inside.names.get(&name) else {
+            return false;
+        };
+        let has_default = !matches!(inside.row(*slot).body, Body::Given);
+        has_default && inside.name != original.name && !SHARED.contains(&name.as_str())
+    };
     let has_place = |binding: &&Binding| {
         let parts = &binding.target.parts;
         match inside.names.get(&parts[0].text) {
@@ -88,8 +107,9 @@ pub(super) fn handed_on(
             _ => false,
         }
     };
-    let (kept, left_out): (Vec<&Binding>, Vec<&Binding>) =
-        using.bindings.iter().partition(has_place);
+    let (own, others): (Vec<&Binding>, Vec<&Binding>) = using.bindings.iter().partition(is_own);
+    let own = own.iter().map(|binding| binding.target.text()).collect();
+    let (kept, left_out): (Vec<&Binding>, Vec<&Binding>) = others.into_iter().partition(has_place);
     let mut kept: Vec<Binding> = kept.into_iter().cloned().collect();
     let mut left_out: Vec<String> = left_out
         .into_iter()
@@ -116,7 +136,11 @@ pub(super) fn handed_on(
             span,
         });
     }
-    (kept, left_out)
+    HandedOn {
+        kept,
+        own,
+        left_out,
+    }
 }
 
 /// What a regime may take from the asset where the deal does not give it.

@@ -75,6 +75,7 @@ pub(super) fn scenario_column(
         variant,
         template: inside,
         kept: Vec::new(),
+        own: Vec::new(),
         left_out: Vec::new(),
         taken: Vec::new(),
     })

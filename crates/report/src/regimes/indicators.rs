@@ -56,6 +56,7 @@ impl<'a> Indicators<'a> {
             template: String::new(),
             purpose: String::new(),
             kept: Vec::new(),
+            own: Vec::new(),
             left_out: Vec::new(),
             taken: Vec::new(),
             fixed_prices: self.fixed_prices(place),

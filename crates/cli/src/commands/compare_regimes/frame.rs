@@ -111,6 +111,9 @@ fn words(view: &View, place: usize) -> String {
     if !column.kept.is_empty() {
         words.push(format!("As in the deal: {}.", column.kept.join(", ")));
     }
+    if !column.own.is_empty() {
+        words.push(format!("By its own law: {}.", column.own.join(", ")));
+    }
     if !column.taken.is_empty() {
         words.push(format!(
             "Taken from the asset: {}.",
