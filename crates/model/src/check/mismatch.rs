@@ -74,7 +74,7 @@ impl Checker<'_, '_> {
         pair: Pair,
         span: Span,
     ) -> Diagnostic {
-        let (left_words, right_words) = (self.said(x), self.said(y));
+        let (left_words, right_words) = (self.said_of(left, x), self.said_of(right, y));
         let (first, second) = if pair.turned {
             (&right_words, &left_words)
         } else {
@@ -86,6 +86,21 @@ impl Checker<'_, '_> {
             .label(left.span, left_words)
             .label(right.span, right_words);
         self.mend(told, left, x, right, y)
+    }
+
+    /// The unit of a value as the file writes it, where it writes one.
+    fn said_of(&self, formula: &Formula, dimension: &Dimension) -> String {
+        if dimension.is_ratio() {
+            return self.said(dimension);
+        }
+        let read = self.unit_read(formula);
+        let read = read.filter(|unit| unit.dimension == *dimension && !unit.text.is_empty());
+        let written = read.map(|unit| unit.text);
+        let written = written.or_else(|| match formula.node {
+            FormulaNode::Number(_) => unit_behind(self.context.texts.at(formula.span)),
+            _ => None,
+        });
+        written.unwrap_or_else(|| self.said(dimension))
     }
 
     /// A dimension as a reader would say it.
@@ -343,6 +358,20 @@ impl Checker<'_, '_> {
         let first = fitting.next()?;
         fitting.next().is_none().then_some(first)
     }
+}
+
+/// The unit behind a number as it is written; `None` where there is none.
+fn unit_behind(number: &str) -> Option<String> {
+    let mut letters = number.char_indices().peekable();
+    while let Some((at, letter)) = letters.next() {
+        let is_exponent = matches!(letter, 'e' | 'E')
+            && matches!(letters.peek(), Some((_, '0'..='9' | '+' | '-')));
+        if (letter.is_alphabetic() || letter == '%') && !is_exponent {
+            let words = number[at..].split_whitespace();
+            return Some(words.collect::<Vec<_>>().join(" "));
+        }
+    }
+    None
 }
 
 /// A mismatch by a rate's time alone has a page of its own.

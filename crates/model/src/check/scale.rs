@@ -67,6 +67,7 @@ impl Checker<'_, '_> {
             if let (FormulaNode::Number(low), FormulaNode::Number(high)) =
                 (&lower.node, &upper.node)
                 && low >= high
+                && may_be_compared(lower, upper)
             {
                 let mut told = brackets_out_of_order(lower.span, upper.span);
                 let lines = &scale.brackets[place..place + 2];
@@ -124,6 +125,14 @@ fn dimensions_of(
         looked_up.find_map(known_dimension).unwrap_or_default(),
         rates.find_map(known_dimension).unwrap_or_default(),
     )
+}
+
+/// Whether two bounds are in the same unit, as far as they say one.
+fn may_be_compared(lower: &Formula, upper: &Formula) -> bool {
+    match (known_dimension(lower), known_dimension(upper)) {
+        (Some(lower), Some(upper)) => lower == upper,
+        _ => true,
+    }
 }
 
 fn known_dimension(formula: &Formula) -> Option<Dimension> {

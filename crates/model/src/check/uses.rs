@@ -13,6 +13,9 @@ use super::Checker;
 use super::names::{Found, list_words};
 use crate::definition::{Definition, Entity, Member, PartySlot, UseDefinition};
 
+/// Most parties that a hint names.
+const PARTIES_NAMED: usize = 12;
+
 impl<'c> Checker<'c, '_> {
     /// Finds the template of every use, and its parties and substances.
     pub(super) fn resolve_uses(&mut self, statements: &'c [Statement]) {
@@ -126,9 +129,14 @@ impl<'c> Checker<'c, '_> {
             let how = if is_payment {
                 "say it with `from … to …`".to_owned()
             } else {
-                format!("add a line such as {} = …", missing[0].trim_matches('`'))
+                let lines = missing
+                    .iter()
+                    .map(|name| format!("`{} = …`", name.trim_matches('`')));
+                format!("add {}", lines.collect::<Vec<_>>().join(", "))
             };
-            self.tell(told.hint(how));
+            let parties = self.definition.parties.iter().take(PARTIES_NAMED);
+            let parties: Vec<&str> = parties.map(|party| party.name.as_str()).collect();
+            self.tell(told.hint(format!("{how}; the parties are {}", list_words(&parties))));
         }
         (complete && missing.is_empty()).then_some(parties)
     }

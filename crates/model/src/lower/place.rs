@@ -30,9 +30,15 @@ pub(super) fn given_in_deal(
     if instance == InstanceId::ROOT {
         return None;
     }
-    reads_of(model, instance, formula, &mut |row, _, _| {
-        add(&mut rows, row);
+    // As written: `a > b` is kept as `b < a`.
+    let mut written: Vec<(Span, RowId)> = Vec::new();
+    reads_of(model, instance, formula, &mut |row, _, span| {
+        written.push((span, row));
     });
+    written.sort_by_key(|(span, _)| *span);
+    for (_, row) in written {
+        add(&mut rows, row);
+    }
     let mut next = 0;
     while let Some(&row) = rows.get(next) {
         next += 1;

@@ -193,6 +193,9 @@ impl Asked {
         varying.sort_by_key(|(side, _)| (side.span.file, side.span.start));
         let in_words = |(side, value): &(&Formula, f64)| {
             let unit = unit_told(model, self.instance, side, given);
+            if unit == Unit::ratio() && seems_a_year(*value) {
+                return format!("{value:.0}");
+            }
             words::value(*value, &side.kind, &unit)
         };
         let row = |side: &Formula| match &side.node {
@@ -239,6 +242,11 @@ fn when(model: &Model, facts: String, broken: &[&Year]) -> String {
         1 => format!("{facts} in {year}"),
         count => format!("{facts} in {year}, the first of {count} years"),
     }
+}
+
+/// A plain number that a reader takes for a year, and no comma belongs into it.
+fn seems_a_year(value: f64) -> bool {
+    value.fract() == 0.0 && (1800.0..2200.0).contains(&value)
 }
 
 /// The unit a side is told in: a share in that of what the deal gives, where a template says only
