@@ -195,7 +195,7 @@ fn problem(slip: &Slip) -> Option<String> {
         return Some(told.listing());
     }
     let has = |text: &&str| only.labels.iter().any(|label| label.text.contains(*text));
-    if !slip.labels.iter().all(|text| has(text)) {
+    if !slip.labels.iter().all(has) {
         return Some(format!("{:#?}", only.labels));
     }
     let named = only.trace.first().map(|step| {
