@@ -73,6 +73,8 @@ pub(crate) enum Command {
     List(List),
     /// List the sources of a deal and the numbers that are only assumed
     Sources(Sources),
+    /// Write every value as a table: CSV, JSON, Parquet or Arrow
+    Export(Export),
     /// Write a workbook with live formulas
     Xlsx(Xlsx),
     /// Print the completion script of a shell
@@ -350,6 +352,27 @@ pub(crate) struct Sources {
     /// The deal
     pub file: PathBuf,
     /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `lodebook export`
+#[derive(Args, Debug)]
+pub(crate) struct Export {
+    /// The deal
+    pub file: PathBuf,
+    /// The file to write: .csv, .json, .parquet or .arrow; standard output as CSV without it
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Only this scenario, or `base`; may be repeated
+    #[arg(long = "scenario", value_name = "NAME")]
+    pub scenarios: Vec<String>,
+    #[command(flatten)]
+    pub laid: Laid,
+    /// Write over a file that is there
+    #[arg(long)]
+    pub force: bool,
+    /// Answer as JSON: the values themselves where there is no `--out`
     #[arg(long)]
     pub json: bool,
 }

@@ -4,8 +4,8 @@
 //! only ordinary files are opened (a named pipe would wait for ever), and that at most one byte
 //! more than the limit is read. Does not know what the texts mean.
 
-use std::fs::{self, File, FileType, OpenOptions};
-use std::io::{self, ErrorKind, Read, Write as _};
+use std::fs::{self, File, FileType, OpenOptions, Permissions};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use model::files::{Files, ReadError, TEXT_BYTES_MAX};
@@ -137,28 +137,89 @@ pub(crate) fn not_a_file(kind: FileType) -> Option<&'static str> {
     Some("it is not an ordinary file")
 }
 
-/// Writes beside the file and moves into its place, so that a reader finds the old text or the new
-/// one and a full disk destroys nothing. Keeps the permissions, and links stay links.
+/// A file that is there whole or not at all: what is not finished leaves nothing behind.
+pub(crate) struct NewFile {
+    file: File,
+    /// Where it is written.
+    written: PathBuf,
+    /// The file it replaces, with its permissions.
+    target: Option<(PathBuf, Permissions)>,
+    finished: bool,
+}
+
+impl NewFile {
+    /// Begins a new file; with `force` one that is there is replaced in the end.
+    pub(crate) fn create(path: &Path, force: bool) -> io::Result<Self> {
+        if force && path.exists() {
+            return Self::over(path);
+        }
+        let file = OpenOptions::new().write(true).create_new(true).open(path)?;
+        Ok(Self {
+            file,
+            written: path.to_owned(),
+            target: None,
+            finished: false,
+        })
+    }
+
+    /// Writes beside the file and moves into its place, so that a reader finds the old text or the
+    /// new one and a full disk destroys nothing. Keeps the permissions, and links stay links.
+    fn over(path: &Path) -> io::Result<Self> {
+        let target = fs::canonicalize(path)?;
+        let permissions = fs::metadata(&target)?.permissions();
+        if permissions.readonly() {
+            return Err(io::Error::new(
+                io::ErrorKind::PermissionDenied,
+                "the file is read-only",
+            ));
+        }
+        let (written, file) = create_beside(&target)?;
+        Ok(Self {
+            file,
+            written,
+            target: Some((target, permissions)),
+            finished: false,
+        })
+    }
+
+    /// Puts the file in its place.
+    pub(crate) fn finish(mut self) -> io::Result<()> {
+        if let Some((_, permissions)) = &self.target {
+            fs::set_permissions(&self.written, permissions.clone())?;
+        }
+        self.file.sync_all()?;
+        if let Some((target, _)) = &self.target {
+            fs::rename(&self.written, target)?;
+        }
+        self.finished = true;
+        Ok(())
+    }
+}
+
+impl Write for NewFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Drop for NewFile {
+    fn drop(&mut self) {
+        if !self.finished {
+            // The first failure is the one to tell.
+            let _ = fs::remove_file(&self.written);
+        }
+    }
+}
+
+/// Replaces a file in one step.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let target = fs::canonicalize(path)?;
-    let permissions = fs::metadata(&target)?.permissions();
-    if permissions.readonly() {
-        return Err(io::Error::new(
-            io::ErrorKind::PermissionDenied,
-            "the file is read-only",
-        ));
-    }
-    let (beside, mut file) = create_beside(&target)?;
-    let written = file
-        .write_all(bytes)
-        .and_then(|()| fs::set_permissions(&beside, permissions))
-        .and_then(|()| file.sync_all())
-        .and_then(|()| fs::rename(&beside, &target));
-    if written.is_err() {
-        // The first failure is the one to tell.
-        let _ = fs::remove_file(&beside);
-    }
-    written
+    let mut file = NewFile::over(path)?;
+    file.write_all(bytes)?;
+    file.finish()
 }
 
 /// A new file in the same folder, under a name that nobody has.

@@ -6,6 +6,7 @@
 mod amount;
 mod arguments;
 mod commands;
+mod csv;
 mod diagnostics;
 mod disk;
 mod exit;
@@ -59,6 +60,7 @@ fn run(command: Command, output: &mut Output) -> Exit {
         Command::CompareRegimes(asked) => commands::compare_regimes::run(&asked, output),
         Command::Why(asked) => commands::why::run(&asked, output),
         Command::Xlsx(asked) => commands::xlsx::run(&asked, output),
+        Command::Export(asked) => commands::export::run(&asked, output),
         Command::Sources(asked) => commands::sources::run(&asked, output),
     }
 }

@@ -77,6 +77,12 @@ impl Output {
         self.note(written);
     }
 
+    /// Standard output as a stream of data, for what is too long to be held.
+    pub(crate) fn data(&mut self) -> Data<'_> {
+        self.flush();
+        Data { output: self }
+    }
+
     /// Writes what is not data: findings, summaries, reasons.
     pub(crate) fn error_text(&mut self, text: &str) {
         // What came before must stand before, where both streams are one terminal.
@@ -122,5 +128,24 @@ impl Output {
                 self.failure.get_or_insert(error);
             }
         }
+    }
+}
+
+/// Standard output, byte for byte.
+pub(crate) struct Data<'o> {
+    output: &'o mut Output,
+}
+
+impl Write for Data<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.output.closed || self.output.failure.is_some() {
+            return Err(ErrorKind::BrokenPipe.into());
+        }
+        self.output.bytes(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }

@@ -185,6 +185,21 @@ impl Prepared {
         }
     }
 
+    /// The places of the scenarios asked for, each once; of all of them where none is.
+    pub(crate) fn shown(&self, names: &[String], output: &mut Output) -> Result<Vec<usize>, Exit> {
+        let mut shown = Vec::new();
+        for name in names {
+            let variant = self.variant(name, output)?;
+            if !shown.contains(&variant) {
+                shown.push(variant);
+            }
+        }
+        if shown.is_empty() {
+            shown = (0..self.run.variants.len()).collect();
+        }
+        Ok(shown)
+    }
+
     /// The place of a scenario among the variants; `base` is the deal as written.
     pub(crate) fn variant(&self, name: &str, output: &mut Output) -> Result<usize, Exit> {
         if name == "base" {

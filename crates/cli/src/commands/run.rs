@@ -87,16 +87,7 @@ pub(crate) fn run(asked: &Run, output: &mut Output) -> Exit {
 
 fn try_run(asked: &Run, output: &mut Output) -> Result<Exit, Exit> {
     let prepared = Prepared::read(&asked.file, &asked.laid.sets, asked.json, output)?;
-    let mut shown = Vec::new();
-    for name in &asked.scenarios {
-        let variant = prepared.variant(name, output)?;
-        if !shown.contains(&variant) {
-            shown.push(variant);
-        }
-    }
-    if shown.is_empty() {
-        shown = (0..prepared.run.variants.len()).collect();
-    }
+    let shown = prepared.shown(&asked.scenarios, output)?;
     if asked.json {
         json::write(output, &answer::answer(&prepared, &shown));
     } else if asked.csv {

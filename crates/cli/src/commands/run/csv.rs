@@ -6,6 +6,7 @@ use report::{Figure, Run};
 use syntax::tree::Basis;
 
 use crate::commands::prepare::Prepared;
+use crate::csv;
 use crate::json::base_unit;
 
 /// One line for each scenario, party and measure, and for each show by year; a column for each
@@ -105,7 +106,7 @@ impl Csv {
         for end in ends {
             let total = total.map_or_else(String::new, |figure| end.number(figure));
             let numbers = yearly.iter().map(|figure| end.number(figure));
-            let words = head.iter().map(|cell| quoted(cell));
+            let words = head.iter().map(|cell| csv::words(cell));
             let end = if is_open { end.word() } else { "value" };
             self.line(words.chain([end.to_owned(), total]).chain(numbers));
         }
@@ -148,38 +149,6 @@ impl End {
         };
         value
             .filter(|value| value.is_finite())
-            .map_or_else(String::new, |value| value.to_string())
-    }
-}
-
-/// A cell of words. A spreadsheet takes a cell that begins like a formula for one, so such a cell
-/// gets an apostrophe, by which spreadsheets mean text.
-fn quoted(cell: &str) -> String {
-    let cell = if cell.starts_with(['=', '+', '-', '@', '\t']) {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    };
-    if cell.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", cell.replace('"', "\"\""))
-    } else {
-        cell
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::quoted;
-
-    #[test]
-    fn words_are_quoted_and_never_formulas() {
-        for (cell, written) in [
-            ("State", "State"),
-            ("a, b", "\"a, b\""),
-            ("the \"big\" one", "\"the \"\"big\"\" one\""),
-            ("=cmd()", "'=cmd()"),
-        ] {
-            assert_eq!(quoted(cell), written);
-        }
+            .map_or_else(String::new, csv::number)
     }
 }
