@@ -25,13 +25,12 @@ pub(crate) fn read_column(
         let told = Diagnostic::error(Id::ImportOutside, name.span, message);
         return Err(told.hint("copy the file into the deal's folder"));
     };
-    let file = match context.texts.find(&path) {
-        Some(file) => file,
-        None => {
-            let text = read_text(context.files, &path)
-                .map_err(|(id, message)| Diagnostic::error(id, name.span, message))?;
-            context.texts.add(path, text, false)
-        }
+    let file = if let Some(known) = context.texts.find(&path) {
+        known
+    } else {
+        let text = read_text(context.files, &path)
+            .map_err(|(id, message)| Diagnostic::error(id, name.span, message))?;
+        context.texts.add(path, text, false)
     };
     read_points(&context.texts.get(file).text, written)
 }

@@ -5,8 +5,9 @@ mod columnar;
 mod csv;
 mod head;
 mod json;
-mod value;
+mod record;
 
+use std::ffi::OsStr;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
@@ -19,7 +20,7 @@ use crate::disk::{self, NewFile};
 use crate::exit::Exit;
 use crate::output::Output;
 use head::Head;
-use value::Value;
+use record::Record;
 
 /// What a table is written in.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -30,9 +31,9 @@ enum Format {
     Arrow,
 }
 
-/// Takes values one by one.
+/// Takes records one by one.
 trait Sink {
-    fn value(&mut self, value: &Value) -> io::Result<()>;
+    fn take(&mut self, record: &Record) -> io::Result<()>;
     /// Writes what comes after the last.
     fn finish(self: Box<Self>) -> io::Result<()>;
 }
@@ -104,8 +105,8 @@ fn try_run(asked: &Export, output: &mut Output) -> Result<Exit, Exit> {
 
 /// The format that the ending of a file names.
 fn format_of(path: &Path, output: &mut Output) -> Result<Format, Exit> {
-    let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
-    let format = match ending.as_deref().and_then(std::ffi::OsStr::to_str) {
+    let ending = path.extension().map(OsStr::to_ascii_lowercase);
+    let format = match ending.as_deref().and_then(OsStr::to_str) {
         Some("csv") => Format::Csv,
         Some("json") => Format::Json,
         Some("parquet") => Format::Parquet,
@@ -183,9 +184,9 @@ fn write_all(
             &prepared.run.variants[*place].name,
         );
         for line in report::lines(&prepared.deal, &prepared.run, *place) {
-            value::each(&line, scenario, model, |value| {
+            record::each(&line, scenario, model, |record| {
                 count += 1;
-                sink.value(value)
+                sink.take(record)
             })?;
         }
     }

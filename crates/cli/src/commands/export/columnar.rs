@@ -14,7 +14,7 @@ use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 
 use super::head::Head;
-use super::value::{COLUMNS, Value};
+use super::record::{COLUMNS, Record};
 
 /// So many values are handed on at a time.
 const BATCH_LEN: usize = 1 << 16;
@@ -79,8 +79,8 @@ fn text_of(head: &Head) -> String {
 }
 
 impl<W: Write + Send> super::Sink for Columns<W> {
-    fn value(&mut self, value: &Value) -> io::Result<()> {
-        self.batch.add(value);
+    fn take(&mut self, record: &Record) -> io::Result<()> {
+        self.batch.add(record);
         if self.batch.len == BATCH_LEN {
             self.hand_on()?;
         }
@@ -138,27 +138,27 @@ struct Batch {
 }
 
 impl Batch {
-    fn add(&mut self, value: &Value) {
+    fn add(&mut self, record: &Record) {
         self.len += 1;
-        self.scenario.append_value(value.scenario);
-        self.role.append_value(value.role);
-        self.instance.append_value(value.instance);
-        self.name.append_value(value.name);
-        self.label.append_value(value.label);
-        self.year.append_option(value.year);
-        self.value.append_option(value.value);
-        self.unit.append_value(value.unit);
-        self.least.append_option(value.least);
-        self.greatest.append_option(value.greatest);
-        self.word.append_option(value.word);
-        self.status.append_option(value.status);
-        self.base_value.append_option(value.base_value);
-        self.base_least.append_option(value.base_least);
-        self.base_greatest.append_option(value.base_greatest);
-        self.base_unit.append_value(value.base_unit);
-        self.party.append_option(value.party);
-        self.payer.append_option(value.payer);
-        self.payee.append_option(value.payee);
+        self.scenario.append_value(record.scenario);
+        self.role.append_value(record.role);
+        self.instance.append_value(record.instance);
+        self.name.append_value(record.name);
+        self.label.append_value(record.label);
+        self.year.append_option(record.year);
+        self.value.append_option(record.value);
+        self.unit.append_value(record.unit);
+        self.least.append_option(record.least);
+        self.greatest.append_option(record.greatest);
+        self.word.append_option(record.word);
+        self.status.append_option(record.status);
+        self.base_value.append_option(record.base_value);
+        self.base_least.append_option(record.base_least);
+        self.base_greatest.append_option(record.base_greatest);
+        self.base_unit.append_value(record.base_unit);
+        self.party.append_option(record.party);
+        self.payer.append_option(record.payer);
+        self.payee.append_option(record.payee);
     }
 
     /// The columns in their order, and an empty batch.

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::value::{COLUMNS, Value};
+use super::record::{COLUMNS, Record};
 use crate::csv;
 
 /// Writes the values.
@@ -19,29 +19,29 @@ impl<W: Write> Table<W> {
 }
 
 impl<W: Write> super::Sink for Table<W> {
-    fn value(&mut self, value: &Value) -> io::Result<()> {
+    fn take(&mut self, record: &Record) -> io::Result<()> {
         let number = |value: Option<f64>| value.map(csv::number).unwrap_or_default();
         let words = |text: Option<&str>| text.map(csv::words).unwrap_or_default();
         let cells = [
-            csv::words(value.scenario),
-            csv::words(value.role),
-            csv::words(value.instance),
-            csv::words(value.name),
-            csv::words(value.label),
-            value.year.map(|year| year.to_string()).unwrap_or_default(),
-            number(value.value),
-            csv::words(value.unit),
-            number(value.least),
-            number(value.greatest),
-            words(value.word),
-            words(value.status),
-            number(value.base_value),
-            number(value.base_least),
-            number(value.base_greatest),
-            csv::words(value.base_unit),
-            words(value.party),
-            words(value.payer),
-            words(value.payee),
+            csv::words(record.scenario),
+            csv::words(record.role),
+            csv::words(record.instance),
+            csv::words(record.name),
+            csv::words(record.label),
+            record.year.map(|year| year.to_string()).unwrap_or_default(),
+            number(record.value),
+            csv::words(record.unit),
+            number(record.least),
+            number(record.greatest),
+            words(record.word),
+            words(record.status),
+            number(record.base_value),
+            number(record.base_least),
+            number(record.base_greatest),
+            csv::words(record.base_unit),
+            words(record.party),
+            words(record.payer),
+            words(record.payee),
         ];
         write!(self.to, "{}\r\n", cells.join(","))
     }

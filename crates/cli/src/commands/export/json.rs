@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::head::Head;
-use super::value::Value;
+use super::record::Record;
 
 /// Writes the values.
 pub(super) struct Object<W: Write> {
@@ -22,8 +22,8 @@ impl<W: Write> Object<W> {
 }
 
 impl<W: Write> super::Sink for Object<W> {
-    fn value(&mut self, value: &Value) -> io::Result<()> {
-        let text = serde_json::to_string(value).expect("a shape of ours");
+    fn take(&mut self, record: &Record) -> io::Result<()> {
+        let text = serde_json::to_string(record).expect("a shape of ours");
         let before = if self.count == 0 { "" } else { "," };
         self.count += 1;
         write!(self.to, "{before}\n    {text}")

@@ -1,4 +1,4 @@
-//! One line of an exported table: one value with everything that says what it is.
+//! One line of an exported table.
 
 use model::definition::Kind;
 use model::model::Model;
@@ -30,9 +30,9 @@ pub(super) const COLUMNS: [&str; 19] = [
     "payee",
 ];
 
-/// One value.
+/// One value, with everything that says what it is.
 #[derive(Serialize)]
-pub(super) struct Value<'l> {
+pub(super) struct Record<'l> {
     pub(super) scenario: &'l str,
     pub(super) role: &'static str,
     pub(super) instance: &'l str,
@@ -59,7 +59,7 @@ pub(super) fn each<E>(
     line: &Line,
     scenario: &str,
     model: &Model,
-    mut take: impl FnMut(&Value) -> Result<(), E>,
+    mut take: impl FnMut(&Record) -> Result<(), E>,
 ) -> Result<(), E> {
     let is_number = matches!(line.kind, Kind::Number(_) | Kind::Poison);
     let base_unit = if is_number {
@@ -79,7 +79,7 @@ pub(super) fn each<E>(
         let base_value = base.filter(|_| has_number);
         let ends = point.ends().filter(|_| has_number).unzip();
         let shown = |value: f64| line.unit.from_base(value);
-        take(&Value {
+        take(&Record {
             scenario,
             role: line.role.name(),
             instance: &line.instance,
