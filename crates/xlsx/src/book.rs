@@ -4,6 +4,7 @@
 //! This module knows nothing of deals and nothing of the file format.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use syntax::span::Span;
 
@@ -14,7 +15,7 @@ use crate::text::{Calendar, Text};
 pub struct LineId(pub u32);
 
 /// How the cells of a line look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Look {
     /// A number, shown divided by 1000 as often as said.
     Number {
@@ -27,6 +28,21 @@ pub enum Look {
     Year,
     /// Yes or no, kept as 1 or 0.
     Truth,
+    /// One of some words; the engine keeps its place among them.
+    Word(Arc<[String]>),
+}
+
+impl Look {
+    /// A number as it is.
+    pub const PLAIN: Self = Self::Number { thousands: 0 };
+
+    /// What stands in a cell where the engine has the place of a word.
+    pub fn word(&self, place: f64) -> &str {
+        match self {
+            Self::Word(words) => words.get(place as usize).map_or("", String::as_str),
+            Self::Number { .. } | Self::Percent | Self::Year | Self::Truth => "",
+        }
+    }
 }
 
 /// What a line holds.
@@ -103,6 +119,21 @@ pub struct Line {
     pub name: Option<String>,
 }
 
+impl Line {
+    /// A heading.
+    pub fn heading(label: String, depth: u8) -> Self {
+        Self {
+            label,
+            depth,
+            unit: String::new(),
+            look: Look::PLAIN,
+            content: Content::Heading,
+            note: String::new(),
+            name: None,
+        }
+    }
+}
+
 /// A sheet.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sheet {
@@ -162,6 +193,8 @@ pub const CALENDAR_ROWS: [(Calendar, u32); 3] = [
 ];
 /// Where the number of the scenario stands.
 pub const SCENARIO_CELL: &str = "Summary!$C$5";
+/// Where terms still open stand between their ends.
+pub const OPEN_CELL: &str = "Summary!$C$6";
 
 impl Book {
     /// A new line; it stands nowhere yet.

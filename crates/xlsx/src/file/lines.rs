@@ -5,7 +5,7 @@ use rust_xlsxwriter::{DataValidation, Formula, Note, Worksheet};
 use super::style::Sort;
 use super::{WriteError, Writer};
 use crate::book::{
-    Cell, Content, FACTOR_COLUMN, FIRST_COLUMN, FROM_COLUMN, Line, LineId, NOTE_COLUMN,
+    Cell, Content, FACTOR_COLUMN, FIRST_COLUMN, FROM_COLUMN, Line, LineId, Look, NOTE_COLUMN,
     VALUE_COLUMN,
 };
 use crate::text::{At, Text};
@@ -42,7 +42,7 @@ impl Writer<'_> {
                 pasted,
             } => {
                 let sort = if *pasted { Sort::Pasted } else { Sort::Typed };
-                let format = self.styles.number(line.look, sort);
+                let format = self.styles.number(&line.look, sort);
                 match value {
                     Cell::Number(value) => {
                         let stretched = if *pasted {
@@ -88,7 +88,7 @@ impl Writer<'_> {
                 pasted,
             } => {
                 let sort = if *pasted { Sort::Pasted } else { Sort::Typed };
-                let format = self.styles.number(line.look, sort);
+                let format = self.styles.number(&line.look, sort);
                 if !line.note.is_empty() {
                     let note = Note::new(shortened(&line.note)).set_author("Lodebook");
                     sheet.insert_note(row, 0, &note)?;
@@ -117,12 +117,12 @@ impl Writer<'_> {
             } => {
                 let linked = cases.iter().all(|case| case.0.len() == 1);
                 let sort = if linked { Sort::Linked } else { Sort::Computed };
-                let format = self.styles.number(line.look, sort);
+                let format = self.styles.number(&line.look, sort);
                 let chosen = &results[self.options.scenario];
                 if *single {
                     let formula = self.formula(cases, number, VALUE_COLUMN)?;
                     let result = chosen.first().copied().flatten();
-                    let formula = with_result(formula, result.or(Some(f64::NAN)));
+                    let formula = with_result(formula, result.or(Some(f64::NAN)), &line.look);
                     sheet.write_formula_with_format(row, VALUE_COLUMN, formula, &format)?;
                     return Ok(());
                 }
@@ -137,7 +137,7 @@ impl Writer<'_> {
                     sheet.write_formula_with_format(
                         row,
                         column,
-                        with_result(formula, result),
+                        with_result(formula, result, &line.look),
                         &format,
                     )?;
                 }
@@ -148,13 +148,13 @@ impl Writer<'_> {
                     sheet.write_formula_with_format(
                         row,
                         VALUE_COLUMN,
-                        with_result(formula, Some(sum)),
+                        with_result(formula, Some(sum), &line.look),
                         &format,
                     )?;
                 }
             }
             Content::Pasted { results } => {
-                let format = self.styles.number(line.look, Sort::Pasted);
+                let format = self.styles.number(&line.look, Sort::Pasted);
                 let chosen = &results[self.options.scenario];
                 for (period, value) in chosen.iter().enumerate() {
                     let column = if chosen.len() == 1 {
@@ -163,6 +163,14 @@ impl Writer<'_> {
                         FIRST_COLUMN + period as u16
                     };
                     match value {
+                        Some(place) if place.is_finite() && matches!(line.look, Look::Word(_)) => {
+                            sheet.write_with_format(
+                                row,
+                                column,
+                                line.look.word(*place),
+                                &format,
+                            )?;
+                        }
                         Some(value) if value.is_finite() => {
                             sheet.write_with_format(row, column, *value, &format)?;
                         }
@@ -192,9 +200,12 @@ fn shortened(words: &str) -> String {
 }
 
 /// The formula with our own value as its cached result; nothing where the year is not covered.
-pub(super) fn with_result(formula: String, result: Option<f64>) -> Formula {
+pub(super) fn with_result(formula: String, result: Option<f64>, look: &Look) -> Formula {
     let formula = Formula::new(formula);
     match result {
+        Some(place) if place.is_finite() && matches!(look, Look::Word(_)) => {
+            formula.set_result(look.word(place))
+        }
         Some(value) if value.is_finite() => {
             formula.set_result(format!("{value:?}").trim_end_matches(".0"))
         }

@@ -41,9 +41,9 @@ impl Styles {
     }
 
     /// Blue on yellow is typed, black computed, green linked, grey pasted: as bankers expect.
-    pub(super) fn number(&self, look: Look, sort: Sort) -> Format {
+    pub(super) fn number(&self, look: &Look, sort: Sort) -> Format {
         let format = match look {
-            Look::Number { thousands } => match thousands {
+            Look::Number { thousands } => match *thousands {
                 0 => "#,##0.00;[Red]-#,##0.00;\"-\"".to_owned(),
                 many => {
                     let commas = ",".repeat(many as usize);
@@ -52,6 +52,7 @@ impl Styles {
             },
             Look::Percent => "0.00%;[Red]-0.00%;0%".to_owned(),
             Look::Year => "0".to_owned(),
+            Look::Word(_) => "General".to_owned(),
             Look::Truth => "\"yes\";\"yes\";\"no\"".to_owned(),
         };
         let cell = self.label.clone().set_num_format(format);

@@ -102,9 +102,7 @@ impl Writer<'_> {
     fn selector(&self, sheet: &mut Worksheet) -> Result<(), WriteError> {
         let book = self.book;
         let (label, note) = (&self.styles.label, &self.styles.note);
-        let typed = self
-            .styles
-            .number(Look::Number { thousands: 0 }, Sort::Typed);
+        let typed = self.styles.number(&Look::PLAIN, Sort::Typed);
         let names: Vec<&str> = book
             .scenarios
             .iter()
@@ -120,7 +118,7 @@ impl Writer<'_> {
         debug_assert_eq!(SCENARIO_CELL, "Summary!$C$5");
         let number = format!("=MATCH($C$4,$E${first}:$E${last},0)");
         let number = Formula::new(number).set_result((self.options.scenario + 1).to_string());
-        let plain = self.styles.number(Look::Year, Sort::Computed);
+        let plain = self.styles.number(&Look::Year, Sort::Computed);
         sheet.write_formula_with_format(4, 2, number, &plain)?;
         sheet.write_with_format(
             5,
@@ -170,8 +168,13 @@ impl Writer<'_> {
         } else {
             chosen.iter().flatten().sum()
         };
-        let format = self.styles.number(line.look, Sort::Linked);
-        sheet.write_formula_with_format(row, 2, with_result(formula, Some(result)), &format)?;
+        let format = self.styles.number(&line.look, Sort::Linked);
+        sheet.write_formula_with_format(
+            row,
+            2,
+            with_result(formula, Some(result), &line.look),
+            &format,
+        )?;
         Ok(())
     }
 }

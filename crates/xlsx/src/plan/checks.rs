@@ -26,19 +26,11 @@ impl Planner<'_> {
             (PartyMeasure::Cash, "Cash of all parties"),
             (PartyMeasure::Kind, "Value in kind of all parties"),
         ] {
-            let of_measure = parties
-                .sums
-                .iter()
-                .filter(|(_, other, _)| *other == measure);
+            let of_measure = parties.sums.iter().filter(|sum| sum.measure == measure);
             let cells: Vec<Text> = of_measure
-                .map(|(line, ..)| Text::cells(*line, At::Here))
+                .map(|sum| Text::cells(sum.line, At::Here))
                 .collect();
-            let id = self.formula_line(
-                words.to_owned(),
-                money.clone(),
-                Look::Number { thousands: 0 },
-                false,
-            );
+            let id = self.formula_line(words.to_owned(), money.clone(), Look::PLAIN, false);
             self.book.lines[id.0 as usize]
                 .note
                 .push_str("zero in every year");
@@ -84,11 +76,16 @@ impl Planner<'_> {
                     words: Vec::new(),
                     pasted: true,
                 };
-                let id = self.plain_line(words, 1, line.unit.clone(), line.look, content);
+                let id = self.plain_line(words, 1, line.unit.clone(), line.look.clone(), content);
                 pasted_lines.push(id);
                 values.push(Text::cells(id, At::Value));
             }
-            let id = self.formula_line(line.label.clone(), line.unit.clone(), line.look, true);
+            let id = self.formula_line(
+                line.label.clone(),
+                line.unit.clone(),
+                line.look.clone(),
+                true,
+            );
             let chosen = choose(&values);
             let text = Text::format(
                 "IF(ISNUMBER({}),IF(ISERROR({}),NA(),{}-{}),0)",

@@ -1,114 +1,179 @@
 //! Levels that hold from their year on, looked up in a table on the sheet of inputs.
 
-use model::definition::{Between, Kind};
+use model::definition::{Between, Body, Kind};
 use model::formula::Formula;
 use model::model::RowId;
-use syntax::tree::SourceRef;
+use syntax::tree::{Date, SourceRef};
 
 use super::formula::Counter;
-use super::typed::{Typed, literal_value};
+use super::inputs::Asked;
+use super::typed::literal_value;
 use super::{Place, Planner};
-use crate::book::Cell;
-use crate::text::{At, Calendar, Piece, Text};
+use crate::text::{At, Piece, Text};
+
+/// Levels with their years and sources, and what holds between them.
+type Levels<'l> = (Between, &'l [(Date, Formula, Vec<SourceRef>)]);
+
+/// The number of the first year of levels that are computed.
+const LEVEL: usize = 100;
 
 impl Planner<'_> {
+    /// What dated levels say of a year, that of the cell or any other.
     pub(super) fn dated(
         &mut self,
         place: Place,
         row: RowId,
-        between: Between,
-        levels: &[(syntax::tree::Date, Formula, Vec<SourceRef>)],
+        (between, levels): Levels<'_>,
+        year: &Text,
         counter: &mut Counter,
     ) -> Text {
-        let model = self.model(place.variant);
-        let kind = model.row(row).kind.clone();
-        let unit = model.row_unit(row);
-        let literal = levels
-            .iter()
-            .all(|(_, level, _)| literal_value(level).is_some());
-        let year = Text::calendar(Calendar::Year, At::Here);
-        if !literal || !matches!(kind, Kind::Number(_)) || levels.is_empty() {
-            let mut text = Text::of("\"\"");
-            for (from, level, _) in levels {
-                let said = self
-                    .say(place, level, counter)
-                    .unwrap_or_else(|_| Text::of("NA()"));
-                let from = Text::number(f64::from(from.year));
-                text = Text::format("IF({}>={},{},{})", &[&year, &from, &said, &text]);
-            }
-            return text;
+        if !self.is_table(place, row, levels) {
+            return self.dated_formulas(place, levels, year, counter);
         }
-        // One factor for all, so that a table of levels is looked up as it stands.
-        let sample = levels
-            .iter()
-            .map(|(_, level, _)| level)
+        let asked = self.levels_asked(place, row, levels);
+        let lines = self.input_lines(place, 0, asked);
+        let (first, last) = (lines[0], lines[lines.len() - 1]);
+        let block = |at| Text(vec![Piece::Block(first, last, at)]);
+        let (years, values) = (block(At::From), block(At::Value));
+        let held = Text::format("LOOKUP({},{},{})", &[year, &years, &values]);
+        let value = match between {
+            Between::Hold => self.in_base(first, &held),
+            Between::Nothing => {
+                let value = self.in_base(first, &held);
+                Text::format("IF(COUNTIF({},{})=0,\"\",{})", &[&years, year, &value])
+            }
+            Between::Linear => {
+                let line = straight_line(year, &years, &values, &held);
+                self.in_base(first, &line)
+            }
+        };
+        if levels[0].0.year <= self.book.first_year {
+            return value;
+        }
+        let from = Text::cells(first, At::From);
+        Text::format("IF({}<{},\"\",{})", &[year, &from, &value])
+    }
+
+    /// Whether everything levels say is a number.
+    fn is_table(
+        &self,
+        place: Place,
+        row: RowId,
+        levels: &[(Date, Formula, Vec<SourceRef>)],
+    ) -> bool {
+        let is_number = matches!(self.model(place.variant).row(row).kind, Kind::Number(_));
+        let is_typed =
+            |(_, level, _): &(Date, Formula, Vec<SourceRef>)| literal_value(level).is_some();
+        is_number && !levels.is_empty() && levels.iter().all(is_typed)
+    }
+
+    /// The lines of a table: one factor for all, so that it can be looked up as it stands.
+    fn levels_asked(
+        &self,
+        place: Place,
+        row: RowId,
+        levels: &[(Date, Formula, Vec<SourceRef>)],
+    ) -> Vec<Asked> {
+        let model = self.model(place.variant);
+        let body = model.body(row);
+        let sample = levels.iter().map(|(_, level, _)| level);
+        let sample = sample
+            .clone()
             .find(|level| literal_value(level) != Some(0.0))
             .unwrap_or(&levels[0].1);
         let value = literal_value(sample).unwrap_or_default();
-        let shape = self.typed(place, &kind, &unit, value, sample.span);
+        let (kind, unit) = (&model.row(row).kind, model.row_unit(row));
+        let shape = self.typed(place, kind, &unit, value, sample.span);
         let label = model.row_label(row);
-        let mut lines = Vec::new();
-        for (number, (from, level, sources)) in levels.iter().enumerate() {
-            let typed = Typed {
-                cell: Cell::Number(literal_value(level).unwrap_or_default() / shape.factor),
-                factor: shape.factor,
-                unit: shape.unit.clone(),
-                look: shape.look,
-                words: Vec::new(),
-            };
-            let body = model.body(row);
+        let all = levels.iter().map(|(from, level, sources)| {
             let sources = if sources.is_empty() {
                 body.sources
             } else {
                 sources
             };
-            let note = self.source_note(place, sources, body.span);
-            let label = format!("{label}, from {}", from.year);
-            let own = self.input_line(
-                place,
-                row,
-                number,
-                &label,
-                typed,
-                Some(from.year),
-                note,
-                false,
-            );
-            self.written_at(own, 0, level.span);
-            lines.push(own);
-        }
-        let (first, last) = (lines[0], *lines.last().expect("there are levels"));
-        let block = |at| Text(vec![Piece::Block(first, last, at)]);
-        let (years, values) = (block(At::From), block(At::Value));
-        let held = Text::format("LOOKUP({},{},{})", &[&year, &years, &values]);
-        let value = match between {
-            Between::Hold => held,
-            Between::Nothing => {
-                Text::format("IF(COUNTIF({},{})=0,\"\",{})", &[&years, &year, &held])
+            let value = literal_value(level).unwrap_or_default();
+            Asked {
+                row: Some(row),
+                label: format!("{label}, from {}", from.year),
+                typed: shape.of(value / shape.factor),
+                from: Some(from.year),
+                note: self.source_note(place, sources, body.span),
+                pasted: false,
+                written: Some(level.span),
             }
-            Between::Linear => {
-                let at = Text::format("MATCH({},{},1)", &[&year, &years]);
-                let next = Text::format("INDEX({},{}+1)", &[&values, &at]);
-                let next_year = Text::format("INDEX({},{}+1)", &[&years, &at]);
-                let this_year = Text::format("INDEX({},{})", &[&years, &at]);
-                Text::format(
-                    "IF({}=ROWS({}),{},({}+({}-{})*(({}-{})/({}-{}))))",
-                    &[
-                        &at, &years, &held, &held, &next, &held, &year, &this_year, &next_year,
-                        &this_year,
-                    ],
-                )
-            }
-        };
-        let value = match between {
-            Between::Nothing => value,
-            _ => self.in_base(first, &value),
-        };
-        if levels[0].0.year <= self.book.first_year {
-            value
-        } else {
-            let from = Text::cells(first, At::From);
-            Text::format("IF({}<{},\"\",{})", &[&year, &from, &value])
-        }
+        });
+        all.collect()
     }
+
+    /// Levels that are computed.
+    fn dated_formulas(
+        &mut self,
+        place: Place,
+        levels: &[(Date, Formula, Vec<SourceRef>)],
+        year: &Text,
+        counter: &mut Counter,
+    ) -> Text {
+        let mut text = Text::of("\"\"");
+        for (number, (from, level, _)) in levels.iter().enumerate() {
+            let said = self
+                .say(place, level, counter)
+                .unwrap_or_else(|_| Text::of("NA()"));
+            let words = format!("level {} begins", number + 1);
+            let from = self.year_cell(place, LEVEL + number, from.year, &words);
+            text = Text::format("IF({}>={},{},{})", &[year, &from, &said, &text]);
+        }
+        text
+    }
+
+    /// What an input says of any year; none where it is not given year by year.
+    pub(super) fn series_at(
+        &mut self,
+        place: Place,
+        row: RowId,
+        year: &Text,
+        counter: &mut Counter,
+    ) -> Option<Text> {
+        let body = self.model(place.variant).body(row);
+        // Tables stand with the input; what is computed is computed where it is read.
+        let there = Place {
+            scope: body.scope,
+            line: self.line_of_row(place.variant, row),
+            single: false,
+            ..place
+        };
+        let here = Place {
+            scope: body.scope,
+            ..place
+        };
+        Some(match body.body {
+            Body::Dated { between, levels } if self.is_table(there, row, levels) => {
+                self.dated(there, row, (*between, levels), year, counter)
+            }
+            Body::Dated { levels, .. } => self.dated_formulas(here, levels, year, counter),
+            Body::List(list) if self.is_typed(there, row, list) => {
+                self.list_at(there, row, list, year)
+            }
+            Body::List(list) => self.list_of_formulas(here, list, year, counter),
+            Body::Formula(_)
+            | Body::Drawn(_)
+            | Body::Open { .. }
+            | Body::Deflator { .. }
+            | Body::Given
+            | Body::Poison => return None,
+        })
+    }
+}
+
+/// A straight line between two levels, and the last level after it.
+fn straight_line(year: &Text, years: &Text, values: &Text, held: &Text) -> Text {
+    let at = Text::format("MATCH({},{},1)", &[year, years]);
+    let next = Text::format("INDEX({},{}+1)", &[values, &at]);
+    let next_year = Text::format("INDEX({},{}+1)", &[years, &at]);
+    let this_year = Text::format("INDEX({},{})", &[years, &at]);
+    Text::format(
+        "IF({}=ROWS({}),{},({}+({}-{})*(({}-{})/({}-{}))))",
+        &[
+            &at, years, held, held, &next, held, year, &this_year, &next_year, &this_year,
+        ],
+    )
 }

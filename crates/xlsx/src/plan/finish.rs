@@ -1,21 +1,14 @@
 //! What is known only when every line has its values: how numbers look, what has to be pasted.
 
 use super::Planner;
-use crate::book::{Content, LineId, Look, Sheet};
+use crate::book::{Content, LineId, Look};
 
 /// From this amount on, money is shown in millions.
 const MILLION: f64 = 1e6;
 
 impl Planner<'_> {
-    /// The sheet of inputs in front, looks that depend on values, and places for all lines.
+    /// Looks that depend on values, and places for all lines.
     pub(super) fn finish(&mut self) {
-        let lines = std::mem::take(&mut self.inputs);
-        let inputs = Sheet {
-            name: "Inputs".to_owned(),
-            title: "Inputs: every number of the deal as it is written there".to_owned(),
-            lines,
-        };
-        self.book.sheets.insert(0, inputs);
         for line in std::mem::take(&mut self.rates) {
             self.paste_where_there_is_no_rate(line);
         }

@@ -1,11 +1,11 @@
 //! Formulas of the deal as formulas of a spreadsheet: classic functions, every operation in brackets.
 
-use engine::{Op, Operand};
+use engine::Op;
 use model::definition::Kind;
 use model::formula::{Formula, FormulaNode, TimeWord};
-use model::model::InstanceId;
+use model::model::{InstanceId, PartyId};
 
-use super::{FlowKey, Place, Planner};
+use super::{Place, Planner};
 use crate::book::LineId;
 use crate::text::{At, Calendar, Text};
 
@@ -40,8 +40,8 @@ impl Planner<'_> {
             FormulaNode::Number(value) => self.number(place, formula, *value, counter),
             FormulaNode::Row(row) => {
                 let model = self.model(place.variant);
-                let name = model.row_name(model.resolve(place.scope, row));
-                Text::cells(self.rows[&name], here(place))
+                let row = model.resolve(place.scope, row);
+                Text::cells(self.line_of_row(place.variant, row), here(place))
             }
             FormulaNode::Time(word) => match word {
                 TimeWord::Period => Text::of("1"),
@@ -58,15 +58,15 @@ impl Planner<'_> {
                 let party = model.party(place.scope, *party);
                 match within {
                     None => {
-                        let name = Self::party_line_name(model, party, *measure);
-                        Text::cells(self.rows[&name], here(place))
+                        let row = model.party_row(party, *measure);
+                        Text::cells(self.line_of_row(place.variant, row), here(place))
                     }
                     Some(uses) => {
                         let within: Vec<InstanceId> = uses
                             .iter()
                             .map(|uses| model.inside(place.scope, uses))
                             .collect();
-                        self.cash_within(place, party.0, &within)
+                        self.cash_within(place, party, &within)
                     }
                 }
             }
@@ -88,7 +88,11 @@ impl Planner<'_> {
         counter: &mut Counter,
     ) -> Text {
         match &formula.kind {
-            Kind::Truth | Kind::Choice(_) => return Text::number(value),
+            Kind::Truth => return Text::number(value),
+            Kind::Choice(words) => {
+                let word = words.get(value as usize).map_or("", String::as_str);
+                return Text::of(format!("\"{word}\""));
+            }
             Kind::Number(_) | Kind::Poison => {}
         }
         if value == 0.0 || value == 1.0 || !value.is_finite() {
@@ -226,8 +230,8 @@ impl Planner<'_> {
         match &formula.node {
             FormulaNode::Row(row) => {
                 let model = self.model(place.variant);
-                let name = model.row_name(model.resolve(place.scope, row));
-                return Ok(self.rows[&name]);
+                let row = model.resolve(place.scope, row);
+                return Ok(self.line_of_row(place.variant, row));
             }
             FormulaNode::Party {
                 party,
@@ -236,7 +240,8 @@ impl Planner<'_> {
             } => {
                 let model = self.model(place.variant);
                 let party = model.party(place.scope, *party);
-                return Ok(self.rows[&Self::party_line_name(model, party, *measure)]);
+                let row = model.party_row(party, *measure);
+                return Ok(self.line_of_row(place.variant, row));
             }
             _ => {}
         }
@@ -256,27 +261,23 @@ impl Planner<'_> {
         said.map(|_| line)
     }
 
-    fn cash_within(&mut self, place: Place, party: u32, within: &[InstanceId]) -> Text {
+    fn cash_within(&mut self, place: Place, party: PartyId, within: &[InstanceId]) -> Text {
         let model = self.model(place.variant);
-        let mut received = Vec::new();
-        let mut made = Vec::new();
-        for flow in model.flows_of(model::model::PartyId(party)) {
-            if flow.in_kind || !model.is_within(flow.instance, within) {
+        let mut sides = [Vec::new(), Vec::new()];
+        for (number, flow) in model.flows.iter().enumerate() {
+            let concerns = flow.payer == party || flow.payee == party;
+            if !concerns || flow.in_kind || !model.is_within(flow.instance, within) {
                 continue;
             }
-            for (is_received, side) in [(true, flow.payee), (false, flow.payer)] {
-                if side.0 == party {
-                    let key = FlowKey::of(model, flow, party, is_received);
-                    let cells = Text::cells(self.flows[&key], here(place));
-                    let list = if is_received {
-                        &mut received
-                    } else {
-                        &mut made
-                    };
-                    list.push(cells);
+            for (received, side) in [flow.payer, flow.payee].into_iter().enumerate() {
+                if side == party {
+                    let line = self.payment_lines[place.variant][number][received]
+                        .expect("every payment has its lines");
+                    sides[received].push(Text::cells(line, here(place)));
                 }
             }
         }
+        let [made, received] = sides;
         Text::format("({}-{})", &[&sum(&received), &sum(&made)])
     }
 }
@@ -305,13 +306,5 @@ pub(super) fn sum(parts: &[Text]) -> Text {
                 .collect();
             sum(&chunks)
         }
-    }
-}
-
-/// A constant that a formula refers to, where it is one.
-pub(super) fn constant(operand: Operand) -> Option<f64> {
-    match operand {
-        Operand::Constant(value) => Some(value),
-        Operand::Node(_) => None,
     }
 }

@@ -37,6 +37,7 @@ impl Planner<'_> {
             let line = self.formula_line(label, unit, look, false);
             self.book.lines[line.0 as usize].depth = depth;
             self.helpers.insert(key, line);
+            self.owners.insert(line, place.line);
             line
         };
         let (text, operands) = write(self, line);
@@ -50,17 +51,19 @@ impl Planner<'_> {
         line
     }
 
-    /// Puts helpers above the lines they are part of.
+    /// Puts helpers above the lines they are part of; those of a pool above the whole of it, whose
+    /// lines stand together.
     pub(super) fn place_helpers(&mut self) {
-        let mut by_owner: HashMap<LineId, Vec<(usize, LineId)>> = HashMap::new();
+        let mut by_owner: HashMap<LineId, Vec<LineId>> = HashMap::new();
         let mut all: Vec<_> = self
             .helpers
             .iter()
             .map(|(key, line)| (*key, *line))
             .collect();
         all.sort_unstable();
-        for ((owner, number), line) in all {
-            by_owner.entry(owner).or_default().push((number, line));
+        for ((owner, _), line) in all {
+            let above = self.pools.get(&owner).copied().unwrap_or(owner);
+            by_owner.entry(above).or_default().push(line);
         }
         for sheet in &mut self.book.sheets {
             let mut lines = Vec::with_capacity(sheet.lines.len());
@@ -74,10 +77,10 @@ impl Planner<'_> {
 
 fn put_with_helpers(
     line: LineId,
-    by_owner: &HashMap<LineId, Vec<(usize, LineId)>>,
+    by_owner: &HashMap<LineId, Vec<LineId>>,
     lines: &mut Vec<LineId>,
 ) {
-    for (_, helper) in by_owner.get(&line).into_iter().flatten() {
+    for helper in by_owner.get(&line).into_iter().flatten() {
         put_with_helpers(*helper, by_owner, lines);
     }
     lines.push(line);

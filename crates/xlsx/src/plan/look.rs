@@ -27,13 +27,7 @@ pub(super) fn look_of(
 ) -> (String, Look) {
     match kind {
         Kind::Truth => ("yes or no".to_owned(), Look::Truth),
-        Kind::Choice(choices) => {
-            let listed = choices.iter().enumerate();
-            let listed: Vec<String> = listed
-                .map(|(place, word)| format!("{place} = {word}"))
-                .collect();
-            (listed.join(", "), Look::Number { thousands: 0 })
-        }
+        Kind::Choice(words) => ("one of the words".to_owned(), Look::Word(words.clone())),
         Kind::Number(_) | Kind::Poison if unit.text.starts_with('%') => {
             (unit.text.clone(), Look::Percent)
         }
@@ -47,7 +41,7 @@ pub(super) fn look_of(
                         thousands: thousands as u8,
                     },
                 ),
-                None => (words(&unit.dimension), Look::Number { thousands: 0 }),
+                None => (words(&unit.dimension), Look::PLAIN),
             }
         }
     }
@@ -72,4 +66,9 @@ pub(super) fn as_written(text: &str) -> Option<(f64, &str)> {
         .map_or(text.len(), |(place, _)| place);
     let number = text[..end].replace('_', "").parse().ok()?;
     Some((number, text[end..].trim()))
+}
+
+/// A text of several lines on one.
+pub(super) fn one_line(words: &str) -> String {
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -6,10 +6,13 @@
 mod body;
 mod checks;
 mod dated;
+mod deflator;
+mod drawn;
 mod finish;
 mod formula;
 mod helpers;
 mod inputs;
+mod list;
 mod look;
 mod names;
 mod over_time;
@@ -23,13 +26,14 @@ use std::collections::{BTreeMap, HashMap};
 
 use engine::{InputId, Inputs, Operand, value_of, values};
 use model::files::Texts;
-use model::formula::{Formula, PartyMeasure};
+use model::formula::Formula;
 use model::frame::Timeline;
-use model::model::{InstanceId, Model, PartyId, RowId};
+use model::model::{InstanceId, Model, RowId};
 use model::{Deal, Lowered};
 
 use crate::book::{Book, Content, Line, LineId, Look};
 use crate::text::Text;
+use inputs::InputSheet;
 
 /// The book of a deal; `places` says for each scenario which of the lowered variants gives its numbers.
 pub(crate) fn plan(deal: &Deal, texts: &Texts, lowered: &mut Lowered, places: Vec<usize>) -> Book {
@@ -52,23 +56,32 @@ pub(crate) fn plan(deal: &Deal, texts: &Texts, lowered: &mut Lowered, places: Ve
             scenarios,
             ..Book::default()
         },
-        rows: HashMap::new(),
-        flows: HashMap::new(),
+        row_lines: deal.variants[..=deal.scenarios.len()]
+            .iter()
+            .map(|model| vec![None; model.row_count()])
+            .collect(),
+        pools: HashMap::new(),
+        payment_lines: deal.variants[..=deal.scenarios.len()]
+            .iter()
+            .map(|model| vec![[None; 2]; model.flows.len()])
+            .collect(),
         helpers: HashMap::new(),
-        literals: HashMap::new(),
+        owners: HashMap::new(),
         asked: BTreeMap::new(),
-        inputs: Vec::new(),
-        last_heading: None,
+        inputs: InputSheet::default(),
+        central: None,
         rates: Vec::new(),
     };
-    planner.lay_out_rows();
+    let rows = planner.lay_out_rows();
+    planner.expect_questions();
     let parties = planner.lay_out_parties();
-    planner.fill_rows();
+    planner.fill_rows(&rows);
     planner.fill_parties(&parties);
     let shown = planner.indicators();
     planner.evaluate();
     planner.scenarios_and_checks(&shown, &parties);
     planner.evaluate();
+    planner.place_inputs();
     planner.place_helpers();
     planner.finish();
     planner.book
@@ -82,32 +95,23 @@ struct Planner<'a> {
     /// For each scenario, which of the lowered variants gives its numbers.
     places: Vec<usize>,
     book: Book,
-    /// The line of every row of any scenario, by its full name.
-    rows: HashMap<String, LineId>,
-    /// The line of every payment as one party sees it.
-    flows: HashMap<FlowKey, LineId>,
+    /// For each scenario the line of every row.
+    row_lines: Vec<Vec<Option<LineId>>>,
+    /// For each line that goes on with a pool, the first line of the pool.
+    pools: HashMap<LineId, LineId>,
+    /// For each scenario the lines of every payment: as made, as received.
+    payment_lines: Vec<Vec<[Option<LineId>; 2]>>,
     /// Parts of formulas that need a line of their own: by the line they are part of and their number.
     helpers: HashMap<(LineId, usize), LineId>,
-    /// Numbers in formulas: by the line, their number, and what they are.
-    literals: HashMap<(LineId, usize, u64, String), LineId>,
+    /// For each of them, the line it is part of.
+    owners: HashMap<LineId, LineId>,
     /// What has to be evaluated: line and scenario, one operand or one a year.
     asked: BTreeMap<(LineId, usize), Vec<Option<Operand>>>,
-    /// The sheet of inputs, grown as formulas ask for numbers.
-    inputs: Vec<LineId>,
-    /// The heading above the last of them.
-    last_heading: Option<String>,
+    inputs: InputSheet,
+    /// Every value of the graph on the central path, as soon as a draw asks.
+    central: Option<Vec<f64>>,
     /// Lines with a rate of return: a spreadsheet gives one where there are several.
     rates: Vec<LineId>,
-}
-
-/// A payment as one party sees it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct FlowKey {
-    party: u32,
-    received: bool,
-    in_kind: bool,
-    /// Where the payment is written, the row it pays, and the other side.
-    identity: (String, String, u32, u32),
 }
 
 /// Where a formula stands: what its names mean.
@@ -131,6 +135,11 @@ impl<'a> Planner<'a> {
 
     fn model(&self, variant: usize) -> &'a Model {
         &self.deal.variants[variant]
+    }
+
+    /// The line of a row of a scenario.
+    fn line_of_row(&self, variant: usize, row: RowId) -> LineId {
+        self.row_lines[variant][row.0 as usize].expect("every row of every scenario has a line")
     }
 
     /// The operands of a row, `None` in years it does not reach.
@@ -185,13 +194,18 @@ impl<'a> Planner<'a> {
         })
     }
 
-    /// Evaluates what was asked and keeps it as the result of each formula.
-    fn evaluate(&mut self) {
+    /// Every value of the graph on the central path.
+    fn values(&self) -> Vec<f64> {
         let mut inputs = Inputs::new();
         for (place, leaf) in self.lowered.leaves.iter().enumerate() {
             inputs.set_constant(InputId(place as u32), leaf.kind.central());
         }
-        let known = values(&self.lowered.graph, &inputs, 0);
+        values(&self.lowered.graph, &inputs, 0)
+    }
+
+    /// Evaluates what was asked and keeps it as the result of each formula.
+    fn evaluate(&mut self) {
+        let known = self.values();
         let count = self.variant_count();
         for line in 0..self.book.lines.len() {
             let id = LineId(line as u32);
@@ -210,9 +224,5 @@ impl<'a> Planner<'a> {
                 })
                 .collect();
         }
-    }
-
-    fn party_line_name(model: &Model, party: PartyId, measure: PartyMeasure) -> String {
-        model.row_name(model.party_row(party, measure))
     }
 }

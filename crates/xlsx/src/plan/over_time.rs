@@ -4,12 +4,13 @@ use model::definition::Kind;
 use model::formula::{Formula, FormulaNode, Function, TimeWord};
 
 use super::formula::{Counter, Said, here};
+use super::inputs::Asked;
 use super::{Place, Planner};
-use crate::book::LineId;
+use crate::book::{LineId, Look};
 use crate::text::{At, Calendar, Text};
 
-/// A year beyond every timeline.
-const FAR: f64 = 1e15;
+/// The number of the line that says when amounts fall.
+const DISCOUNTING: usize = 1000;
 
 impl Planner<'_> {
     pub(super) fn call(
@@ -39,10 +40,14 @@ impl Planner<'_> {
                 } else {
                     let lag = self.say(place, &operands[1], counter)?;
                     let cells = Text::cells(line, At::UpToBefore);
-                    let found = Text::format(
-                        "SUMIFS({},{},({}-{}))",
-                        &[&cells, &year(At::UpToBefore), &year(here(place)), &lag],
-                    );
+                    let (years, this) = (year(At::UpToBefore), year(here(place)));
+                    let found = if matches!(formula.kind, Kind::Choice(_)) {
+                        // Words cannot be summed.
+                        let parts = [&cells, &this, &lag, &years];
+                        Text::format("INDEX({},MATCH(({}-{}),{},0))", &parts)
+                    } else {
+                        Text::format("SUMIFS({},{},({}-{}))", &[&cells, &years, &this, &lag])
+                    };
                     (lag, found)
                 };
                 Text::format("IF({}<{},{},{})", &[&elapsed, &before.0, &first, &before.1])
@@ -63,24 +68,36 @@ impl Planner<'_> {
             Function::Total => {
                 let line = self.line_of(place, &operands[0], "summed", counter)?;
                 let cells = Text::cells(line, At::All);
-                if is_number(&operands[1], f64::NEG_INFINITY)
-                    && is_number(&operands[2], f64::INFINITY)
-                {
+                let mut ends = Text::default();
+                for (end, sign) in [(&operands[1], ">="), (&operands[2], "<=")] {
+                    // An end that is not given leaves the years open.
+                    if matches!(end.node, FormulaNode::Number(value) if value.is_infinite()) {
+                        continue;
+                    }
+                    let end = self.say(place, end, counter)?;
+                    let words = format!(",{{}},\"{sign}\"&{{}}");
+                    ends.append(&Text::format(&words, &[&year(At::All), &end]));
+                }
+                if ends.0.is_empty() {
                     return Ok(Text::format("SUM({})", &[&cells]));
                 }
-                let from = self.year_of(place, &operands[1], counter)?;
-                let to = self.year_of(place, &operands[2], counter)?;
-                Text::format(
-                    "SUMIFS({},{},\">=\"&{},{},\"<=\"&{})",
-                    &[&cells, &year(At::All), &from, &year(At::All), &to],
-                )
+                Text::format("SUMIFS({}{})", &[&cells, &ends])
             }
             Function::PresentValue => self.present_value(place, operands, counter)?,
             Function::At => {
-                let line = self.line_of(place, &operands[0], "read", counter)?;
                 let asked = self.say(place, &operands[1], counter)?;
+                let model = self.model(place.variant);
+                let series = model::lower::series_of(model, place.scope, &operands[0]);
+                let found = series.and_then(|row| self.series_at(place, row, &asked, counter));
+                if let Some(found) = found {
+                    return Ok(found);
+                }
+                let line = self.line_of(place, &operands[0], "read", counter)?;
                 let cells = Text::cells(line, At::All);
-                Text::format("SUMIFS({},{},{})", &[&cells, &year(At::All), &asked])
+                Text::format(
+                    "INDEX({},MATCH({},{},0))",
+                    &[&cells, &asked, &year(At::All)],
+                )
             }
             Function::FirstYear => {
                 let line = self.line_of(place, &operands[0], "holds", counter)?;
@@ -114,16 +131,6 @@ impl Planner<'_> {
         })
     }
 
-    /// A year, or an end that leaves the timeline open.
-    fn year_of(&mut self, place: Place, formula: &Formula, counter: &mut Counter) -> Said {
-        match formula.node {
-            FormulaNode::Number(value) if !value.is_finite() => {
-                Ok(Text::number(if value < 0.0 { -FAR } else { FAR }))
-            }
-            _ => self.say(place, formula, counter),
-        }
-    }
-
     /// Flows over growth factors. A rate that is one number is raised to a power, as the engine does;
     /// any other has a line of factors.
     fn present_value(&mut self, place: Place, operands: &[Formula], counter: &mut Counter) -> Said {
@@ -135,11 +142,11 @@ impl Planner<'_> {
         } else {
             self.say(place, &operands[2], counter)?
         };
-        let offset = Text::number(self.deal.timeline.discount_offset());
+        let offset = self.discount_offset(place);
         if matches!(operands[1].node, FormulaNode::Number(_)) {
             let rate = self.say(place, &operands[1], counter)?;
             return Ok(Text::format(
-                "SUMPRODUCT(({}>={})*{}/((1+{})^({}-{}+{})))",
+                "SUMPRODUCT(({}>={})*{}/((1+{})^({}-{}{})))",
                 &[&years, &from, &cells, &rate, &years, &from, &offset],
             ));
         }
@@ -162,10 +169,34 @@ impl Planner<'_> {
             (text, None)
         });
         let (factors, rates) = (Text::cells(factor, At::All), Text::cells(rate, At::All));
+        if offset.0.is_empty() {
+            return Ok(Text::format(
+                "SUMPRODUCT(({}>={})*{}/{})",
+                &[&years, &from, &cells, &factors],
+            ));
+        }
         Ok(Text::format(
-            "SUMPRODUCT(({}>={})*{}/({}*((1+{})^{})))",
+            "SUMPRODUCT(({}>={})*{}/({}*((1+{})^(0{}))))",
             &[&years, &from, &cells, &factors, &rates, &offset],
         ))
+    }
+
+    /// What is added to the years that amounts are away, where they do not fall at the start of a year.
+    fn discount_offset(&mut self, place: Place) -> Text {
+        let offset = self.deal.timeline.discount_offset();
+        if offset == 0.0 {
+            return Text::default();
+        }
+        let label = "Years after the start of a year at which its amounts fall".to_owned();
+        let note = "as the timeline says: discounted mid or end".to_owned();
+        let asked = Asked::fixed(label, offset, "y", Look::PLAIN, note);
+        let first = Place {
+            line: LineId(0),
+            variant: 0,
+            ..place
+        };
+        let line = self.input_line(first, DISCOUNTING, asked);
+        Text::format("+{}", &[&Text::cells(line, At::Value)])
     }
 
     fn payback(

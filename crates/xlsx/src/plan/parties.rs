@@ -1,21 +1,54 @@
 //! Parties and their payments.
 
+use std::collections::HashMap;
+
 use model::formula::PartyMeasure;
 use model::model::{Flow, Model, PartyId};
 
-use super::{FlowKey, Planner};
+use super::Planner;
 use crate::book::{Content, Line, LineId, Look, Sheet};
 use crate::text::{At, Piece, Text};
 
 /// What parties receive and pay, before their lines are filled.
 pub(super) struct PartyLines {
-    flows: Vec<(LineId, FlowKey)>,
-    /// For each party its sums, and the lines they sum.
-    pub(super) sums: Vec<(LineId, PartyMeasure, Blocks)>,
+    /// Each payment as one side sees it, and in each scenario where it stands among the flows.
+    payments: Vec<(LineId, Vec<Option<usize>>)>,
+    pub(super) sums: Vec<PartySum>,
+}
+
+/// A sum of a party.
+pub(super) struct PartySum {
+    pub(super) line: LineId,
+    pub(super) party: PartyId,
+    pub(super) measure: PartyMeasure,
+    blocks: Blocks,
 }
 
 /// First and last line of what a party receives and pays, in cash and in kind.
-pub(super) type Blocks = [Option<(LineId, LineId)>; 4];
+type Blocks = [Option<(LineId, LineId)>; 4];
+
+/// The blocks in order: whether it is received, whether it is in kind.
+const SORTS: [(bool, bool); 4] = [(true, false), (false, false), (true, true), (false, true)];
+
+/// A payment as one side sees it.
+struct Payment {
+    received: bool,
+    words: String,
+    /// In each scenario, where it stands among the flows.
+    places: Vec<Option<usize>>,
+}
+
+/// What tells payments of different scenarios apart.
+#[derive(PartialEq, Eq, Hash)]
+struct PaymentKey {
+    party: PartyId,
+    received: bool,
+    in_kind: bool,
+    other: PartyId,
+    path: String,
+    amount: String,
+    statement: u32,
+}
 
 impl Planner<'_> {
     pub(super) fn plain_line(
@@ -38,65 +71,39 @@ impl Planner<'_> {
     }
 
     pub(super) fn heading_line(&mut self, label: String, depth: u8) -> LineId {
-        self.plain_line(
-            label,
-            depth,
-            String::new(),
-            Look::Number { thousands: 0 },
-            Content::Heading,
-        )
+        self.plain_line(label, depth, String::new(), Look::PLAIN, Content::Heading)
     }
 
     /// A sheet with a block for every party: what it receives, what it pays, the sums.
     pub(super) fn lay_out_parties(&mut self) -> PartyLines {
+        let mut payments = self.payments();
         let mut lines = Vec::new();
         let mut found = PartyLines {
-            flows: Vec::new(),
+            payments: Vec::new(),
             sums: Vec::new(),
         };
         let base = self.model(0);
-        let money = base.moneys[0].name.clone();
         for party in (0..base.parties().len() as u32).map(PartyId) {
             let mut blocks = [None; 4];
-            let label = base.party_label(party).to_owned();
-            lines.push(self.heading_line(label, 0));
-            let sorts = [(true, false), (false, false), (true, true), (false, true)];
-            for (place, (received, in_kind)) in sorts.into_iter().enumerate() {
-                let keys = self.flow_keys(party, received, in_kind);
-                for (key, label) in keys {
-                    let id = self.formula_line(
-                        label,
-                        money.clone(),
-                        Look::Number { thousands: 0 },
-                        false,
-                    );
-                    self.show_total(id);
-                    self.flows.insert(key.clone(), id);
-                    found.flows.push((id, key));
-                    lines.push(id);
-                    let first = blocks[place].map_or(id, |(first, _)| first);
-                    blocks[place] = Some((first, id));
+            lines.push(self.heading_line(base.party_label(party).to_owned(), 0));
+            for (place, (received, in_kind)) in SORTS.into_iter().enumerate() {
+                let own = payments.remove(&(party, received, in_kind));
+                for payment in own.into_iter().flatten() {
+                    let line = self.payment_line(payment, &mut found);
+                    lines.push(line);
+                    let first = blocks[place].map_or(line, |(first, _)| first);
+                    blocks[place] = Some((first, line));
                 }
             }
             for measure in PartyMeasure::ALL {
-                let words = match measure {
-                    PartyMeasure::Cash => "Cash",
-                    PartyMeasure::Receipts => "Receipts",
-                    PartyMeasure::Payments => "Payments",
-                    PartyMeasure::Kind => "Received less given in kind",
-                };
-                let id = self.formula_line(
-                    format!("{}: {}", base.party_label(party), words.to_lowercase()),
-                    money.clone(),
-                    Look::Number { thousands: 0 },
-                    false,
-                );
-                self.show_total(id);
-                let name = Self::party_line_name(base, party, measure);
-                self.book.lines[id.0 as usize].name = Some(name.clone());
-                self.rows.insert(name, id);
-                found.sums.push((id, measure, blocks));
-                lines.push(id);
+                let line = self.sum_line(party, measure);
+                found.sums.push(PartySum {
+                    line,
+                    party,
+                    measure,
+                    blocks,
+                });
+                lines.push(line);
             }
         }
         self.book.sheets.push(Sheet {
@@ -107,123 +114,150 @@ impl Planner<'_> {
         found
     }
 
+    fn payment_line(&mut self, payment: Payment, found: &mut PartyLines) -> LineId {
+        let money = self.model(0).moneys[0].name.clone();
+        let line = self.formula_line(payment.words, money, Look::PLAIN, false);
+        self.show_total(line);
+        for (variant, place) in payment.places.iter().enumerate() {
+            if let Some(place) = place {
+                self.payment_lines[variant][*place][usize::from(payment.received)] = Some(line);
+            }
+        }
+        found.payments.push((line, payment.places));
+        line
+    }
+
+    fn sum_line(&mut self, party: PartyId, measure: PartyMeasure) -> LineId {
+        let base = self.model(0);
+        let words = match measure {
+            PartyMeasure::Cash => "cash",
+            PartyMeasure::Receipts => "receipts",
+            PartyMeasure::Payments => "payments",
+            PartyMeasure::Kind => "received less given in kind",
+        };
+        let line = self.formula_line(
+            format!("{}: {words}", base.party_label(party)),
+            base.moneys[0].name.clone(),
+            Look::PLAIN,
+            false,
+        );
+        self.show_total(line);
+        let row = base.party_row(party, measure);
+        self.book.lines[line.0 as usize].name = Some(base.row_name(row));
+        for variant in 0..self.variant_count() {
+            let row = self.model(variant).party_row(party, measure);
+            self.row_lines[variant][row.0 as usize] = Some(line);
+        }
+        line
+    }
+
     fn show_total(&mut self, line: LineId) {
         if let Content::Formula { total, .. } = &mut self.book.lines[line.0 as usize].content {
             *total = true;
         }
     }
 
-    /// The payments of a party in any scenario, each once, with words for them.
-    fn flow_keys(&self, party: PartyId, received: bool, in_kind: bool) -> Vec<(FlowKey, String)> {
-        let mut keys: Vec<(FlowKey, String)> = Vec::new();
+    /// The payments of any scenario, each once, by party, side and sort.
+    fn payments(&self) -> HashMap<(PartyId, bool, bool), Vec<Payment>> {
+        let mut all: HashMap<(PartyId, bool, bool), Vec<Payment>> = HashMap::new();
+        let mut known: HashMap<PaymentKey, usize> = HashMap::new();
         for variant in 0..self.variant_count() {
             let model = self.model(variant);
-            for flow in &model.flows {
-                let (side, other) = if received {
-                    (flow.payee, flow.payer)
-                } else {
-                    (flow.payer, flow.payee)
-                };
-                if side != party || flow.in_kind != in_kind {
-                    continue;
+            for (place, flow) in model.flows.iter().enumerate() {
+                for received in [true, false] {
+                    let (party, other) = if received {
+                        (flow.payee, flow.payer)
+                    } else {
+                        (flow.payer, flow.payee)
+                    };
+                    let own = all.entry((party, received, flow.in_kind)).or_default();
+                    let key = PaymentKey {
+                        party,
+                        received,
+                        in_kind: flow.in_kind,
+                        other,
+                        path: model.instance(flow.instance).path.clone(),
+                        amount: model.row_name(flow.amount),
+                        statement: flow.span.start,
+                    };
+                    let number = *known.entry(key).or_insert_with(|| {
+                        own.push(Payment {
+                            received,
+                            words: payment_words(model, flow, received),
+                            places: vec![None; self.variant_count()],
+                        });
+                        own.len() - 1
+                    });
+                    own[number].places[variant] = Some(place);
                 }
-                let key = FlowKey::of(model, flow, party.0, received);
-                if keys.iter().any(|(known, _)| *known == key) {
-                    continue;
-                }
-                let direction = if received { "from" } else { "to" };
-                let kind = if in_kind { ", in kind" } else { "" };
-                let other = model.party_label(other);
-                keys.push((
-                    key,
-                    format!("{} {direction} {other}{kind}", flow_words(model, flow)),
-                ));
             }
         }
-        keys
+        all
     }
 
     /// Formulas for parties, once every row has its line.
     pub(super) fn fill_parties(&mut self, found: &PartyLines) {
-        for (line, key) in &found.flows {
+        for (line, places) in &found.payments {
             let mut cases = Vec::new();
-            for variant in 0..self.variant_count() {
-                let model = self.model(variant);
-                let flow = model
-                    .flows
-                    .iter()
-                    .find(|flow| FlowKey::of(model, flow, key.party, key.received) == *key);
-                cases.push(match flow {
-                    None => Text::of("0"),
-                    Some(flow) => {
-                        let operands = self.row_operands(variant, flow.amount);
-                        self.asked.insert((*line, variant), operands);
-                        Text::cells(self.rows[&model.row_name(flow.amount)], At::Here)
-                    }
-                });
+            for (variant, place) in places.iter().enumerate() {
+                let Some(place) = place else {
+                    cases.push(Text::of("0"));
+                    continue;
+                };
+                let amount = self.model(variant).flows[*place].amount;
+                let operands = self.row_operands(variant, amount);
+                self.asked.insert((*line, variant), operands);
+                cases.push(Text::cells(self.line_of_row(variant, amount), At::Here));
             }
             self.set_cases(*line, cases);
         }
-        for (line, measure, blocks) in &found.sums {
-            let block = |place: usize| {
-                blocks[place].map(|(first, last)| Text(vec![Piece::Block(first, last, At::Here)]))
-            };
-            let total = |place: usize| {
-                block(place)
-                    .map_or_else(|| Text::of("0"), |cells| Text::format("SUM({})", &[&cells]))
-            };
-            let one_sign = |place: usize, sign: &str| {
-                block(place).map_or_else(
-                    || Text::of("0"),
-                    |cells| Text::format(&format!("SUMIF({{}},\"{sign}0\")"), &[&cells]),
-                )
-            };
-            let text = match measure {
-                PartyMeasure::Cash => Text::format("({}-{})", &[&total(0), &total(1)]),
-                PartyMeasure::Receipts => {
-                    Text::format("({}-{})", &[&one_sign(0, ">"), &one_sign(1, "<")])
-                }
-                PartyMeasure::Payments => {
-                    Text::format("({}-{})", &[&one_sign(1, ">"), &one_sign(0, "<")])
-                }
-                PartyMeasure::Kind => Text::format("({}-{})", &[&total(2), &total(3)]),
-            };
-            let name = self
-                .book
-                .line(*line)
-                .name
-                .clone()
-                .expect("sums of parties have names");
+        for sum in &found.sums {
             for variant in 0..self.variant_count() {
-                let row = self
-                    .model(variant)
-                    .find_row(&name)
-                    .expect("every scenario has every party");
+                let row = self.model(variant).party_row(sum.party, sum.measure);
                 let operands = self.row_operands(variant, row);
-                self.asked.insert((*line, variant), operands);
+                self.asked.insert((sum.line, variant), operands);
             }
-            let cases = vec![text; self.variant_count()];
-            self.set_cases(*line, cases);
+            let cases = vec![sum.text(); self.variant_count()];
+            self.set_cases(sum.line, cases);
         }
     }
 }
 
-impl FlowKey {
-    /// The line of a payment as one side sees it.
-    pub(super) fn of(model: &Model, flow: &Flow, party: u32, received: bool) -> Self {
-        let other = if received { flow.payer } else { flow.payee };
-        Self {
-            party,
-            received,
-            in_kind: flow.in_kind,
-            identity: (
-                model.instance(flow.instance).path.clone(),
-                model.row_name(flow.amount),
-                other.0,
-                flow.span.start,
-            ),
-        }
+impl PartySum {
+    /// Sums of what the party receives and pays: of a sign where it runs the other way.
+    fn text(&self) -> Text {
+        let block = |place: usize| {
+            let (first, last) = self.blocks[place]?;
+            Some(Text(vec![Piece::Block(first, last, At::Here)]))
+        };
+        let zero = || Text::of("0");
+        let total = |place: usize| {
+            block(place).map_or_else(zero, |cells| Text::format("SUM({})", &[&cells]))
+        };
+        let of_sign = |place: usize, sign: &str| {
+            block(place).map_or_else(zero, |cells| {
+                Text::format(&format!("SUMIF({{}},\"{sign}0\")"), &[&cells])
+            })
+        };
+        let (gained, lost) = match self.measure {
+            PartyMeasure::Cash => (total(0), total(1)),
+            PartyMeasure::Receipts => (of_sign(0, ">"), of_sign(1, "<")),
+            PartyMeasure::Payments => (of_sign(1, ">"), of_sign(0, "<")),
+            PartyMeasure::Kind => (total(2), total(3)),
+        };
+        Text::format("({}-{})", &[&gained, &lost])
     }
+}
+
+fn payment_words(model: &Model, flow: &Flow, received: bool) -> String {
+    let (direction, other) = if received {
+        ("from", flow.payer)
+    } else {
+        ("to", flow.payee)
+    };
+    let kind = if flow.in_kind { ", in kind" } else { "" };
+    let other = model.party_label(other);
+    format!("{} {direction} {other}{kind}", flow_words(model, flow))
 }
 
 fn flow_words(model: &Model, flow: &Flow) -> String {

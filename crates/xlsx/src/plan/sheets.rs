@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use model::definition::Kind;
+use model::definition::{Kind, PoolMember, Role};
 use model::model::{InstanceId, Model, RowId};
 
 use super::Planner;
@@ -13,86 +13,141 @@ use crate::text::Text;
 
 /// More top-level uses than this share sheets by the kind of their template.
 const SHEET_COUNT_MAX: usize = 40;
+/// Sheets that every workbook has.
+const OWN_SHEETS: [&str; 7] = [
+    "Summary",
+    "Inputs",
+    "Parties",
+    "Indicators",
+    "Scenarios",
+    "Sources",
+    "Checks",
+];
 
 /// A sheet before its lines are made.
 struct Planned {
-    key: String,
     title: String,
-    /// For each instance its path and the names of its rows.
-    groups: Vec<(String, Vec<String>)>,
+    /// The instances on it.
+    groups: Vec<Group>,
+    /// Where each instance stands among them, by its path.
+    by_path: HashMap<String, usize>,
+}
+
+/// An instance on a sheet.
+struct Group {
+    path: String,
+    heading: Option<Line>,
+    rows: Vec<Found>,
+    by_name: HashMap<String, usize>,
+}
+
+/// A row of any scenario.
+struct Found {
+    line: Line,
+    /// In each scenario, the row of that name.
+    rows: Vec<Option<RowId>>,
+    /// Whether it goes on with the pool of the row before.
+    goes_on: bool,
+}
+
+/// What stands on a line: in each scenario the row of that name.
+pub(super) struct RowLine {
+    pub(super) line: LineId,
+    pub(super) rows: Vec<Option<RowId>>,
 }
 
 impl Planner<'_> {
     /// Headings and an empty line for every row of every scenario.
-    pub(super) fn lay_out_rows(&mut self) {
+    pub(super) fn lay_out_rows(&mut self) -> Vec<RowLine> {
         let mut sheets: Vec<Planned> = Vec::new();
-        let mut described: HashMap<String, Line> = HashMap::new();
+        let mut by_key: HashMap<String, usize> = HashMap::new();
         for variant in 0..self.variant_count() {
             let model = self.model(variant);
             let by_kind = model.instance(InstanceId::ROOT).children.len() > SHEET_COUNT_MAX;
             let mut stack = vec![InstanceId::ROOT];
             while let Some(at) = stack.pop() {
                 let (key, title) = sheet_of(model, at, by_kind);
-                let own = model.instance(at);
-                let known = sheets.iter().position(|sheet| sheet.key == key);
-                let sheet = known.unwrap_or_else(|| {
-                    let groups = Vec::new();
-                    sheets.push(Planned { key, title, groups });
+                let place = *by_key.entry(key).or_insert_with(|| {
+                    sheets.push(Planned {
+                        title,
+                        groups: Vec::new(),
+                        by_path: HashMap::new(),
+                    });
                     sheets.len() - 1
                 });
-                let groups = &mut sheets[sheet].groups;
-                let known = groups.iter().position(|(path, _)| *path == own.path);
-                let group = known.unwrap_or_else(|| {
-                    groups.push((own.path.clone(), Vec::new()));
-                    groups.len() - 1
-                });
-                let count = model.definition(at).rows.len() as u32;
-                for row in (own.first_row.0..own.first_row.0 + count).map(RowId) {
-                    let name = model.row_name(row);
-                    if !groups[group].1.contains(&name) {
-                        groups[group].1.push(name.clone());
-                    }
-                    described
-                        .entry(name)
-                        .or_insert_with(|| self.empty_line(model, row));
-                }
-                if at != InstanceId::ROOT || !own.children.is_empty() {
-                    described
-                        .entry(format!("heading {}", own.path))
-                        .or_insert_with(|| heading(model, at));
-                }
-                stack.extend(own.children.iter().rev());
+                let group = sheets[place].group(&model.instance(at).path);
+                self.lay_out_instance(variant, at, group);
+                stack.extend(model.instance(at).children.iter().rev());
             }
         }
-        let mut taken: Vec<String> = [
-            "Summary",
-            "Inputs",
-            "Parties",
-            "Indicators",
-            "Scenarios",
-            "Sources",
-            "Checks",
-        ]
-        .map(str::to_lowercase)
-        .to_vec();
+        self.add_sheets(sheets)
+    }
+
+    fn lay_out_instance(&self, variant: usize, at: InstanceId, group: &mut Group) {
+        let model = self.model(variant);
+        let own = model.instance(at);
+        if group.heading.is_none() {
+            group.heading = Some(heading(model, at));
+        }
+        let definition = model.definition(at);
+        for (slot, declared) in definition.rows.iter().enumerate() {
+            let row = RowId(own.first_row.0 + slot as u32);
+            let known = group.by_name.get(&declared.name).copied();
+            let place = known.unwrap_or_else(|| {
+                let starts = matches!(
+                    declared.role,
+                    Role::Pool(PoolMember::Opening) | Role::Input | Role::Row | Role::Deflator
+                );
+                group.rows.push(Found {
+                    line: self.empty_line(model, row),
+                    rows: vec![None; self.variant_count()],
+                    goes_on: !starts,
+                });
+                let place = group.rows.len() - 1;
+                group.by_name.insert(declared.name.clone(), place);
+                place
+            });
+            group.rows[place].rows[variant] = Some(row);
+        }
+    }
+
+    fn add_sheets(&mut self, sheets: Vec<Planned>) -> Vec<RowLine> {
+        let mut taken: Vec<String> = OWN_SHEETS.iter().map(|name| name.to_lowercase()).collect();
+        let mut all = Vec::new();
         for Planned { title, groups, .. } in sheets {
             let name = sheet_name(&title, &mut taken);
             let mut lines = Vec::new();
-            for (path, names) in groups {
-                if let Some(line) = described.remove(&format!("heading {path}")) {
-                    lines.push(self.book.add(line));
-                }
-                for name in names {
-                    let line = described
-                        .remove(&name)
-                        .expect("each name stands in one group");
-                    let id = self.book.add(line);
-                    self.rows.insert(name, id);
-                    lines.push(id);
+            for group in groups {
+                let heading = group.heading.expect("every instance has a heading");
+                self.inputs
+                    .expect(&group.path, heading_of_inputs(&heading, &group.path));
+                lines.push(self.book.add(heading));
+                let mut first = None;
+                for Found {
+                    line,
+                    rows,
+                    goes_on,
+                } in group.rows
+                {
+                    let line = self.book.add(line);
+                    match first {
+                        Some(first) if goes_on => {
+                            self.pools.insert(line, first);
+                        }
+                        _ => first = Some(line),
+                    }
+                    for (variant, row) in rows.iter().enumerate() {
+                        if let Some(row) = row {
+                            self.row_lines[variant][row.0 as usize] = Some(line);
+                        }
+                    }
+                    all.push(RowLine { line, rows });
+                    lines.push(line);
                 }
             }
             self.book.sheets.push(Sheet { name, title, lines });
         }
+        all
     }
 
     fn empty_line(&self, model: &Model, row: RowId) -> Line {
@@ -130,34 +185,39 @@ impl Planner<'_> {
     }
 
     /// Says how every row is computed, in every scenario.
-    pub(super) fn fill_rows(&mut self) {
-        let mut order: Vec<(LineId, String)> = self
-            .rows
-            .iter()
-            .map(|(name, line)| (*line, name.clone()))
-            .collect();
-        order.sort_unstable();
-        for (line, name) in order {
-            let base = self.model(0);
-            if base
-                .find_row(&name)
-                .is_some_and(|row| base.party_of(row).is_some())
-            {
-                continue;
-            }
+    pub(super) fn fill_rows(&mut self, all: &[RowLine]) {
+        for RowLine { line, rows } in all {
             let mut cases = Vec::new();
-            for variant in 0..self.variant_count() {
-                let model = self.model(variant);
-                let Some(row) = model.find_row(&name) else {
+            for (variant, row) in rows.iter().enumerate() {
+                let Some(row) = *row else {
                     cases.push(Text::of("0"));
                     continue;
                 };
                 let operands = self.row_operands(variant, row);
-                self.asked.insert((line, variant), operands);
-                cases.push(self.row_text(variant, line, row));
+                self.asked.insert((*line, variant), operands);
+                cases.push(self.row_text(variant, *line, row));
             }
-            self.set_cases(line, cases);
+            self.set_cases(*line, cases);
         }
+    }
+}
+
+impl Planned {
+    /// The place of an instance.
+    fn group(&mut self, path: &str) -> &mut Group {
+        let known = self.by_path.get(path).copied();
+        let place = known.unwrap_or_else(|| {
+            self.groups.push(Group {
+                path: path.to_owned(),
+                heading: None,
+                rows: Vec::new(),
+                by_name: HashMap::new(),
+            });
+            let place = self.groups.len() - 1;
+            self.by_path.insert(path.to_owned(), place);
+            place
+        });
+        &mut self.groups[place]
     }
 }
 
@@ -175,11 +235,21 @@ fn heading(model: &Model, at: InstanceId) -> Line {
         label,
         depth: own.path.matches('.').count() as u8,
         unit: String::new(),
-        look: Look::Number { thousands: 0 },
+        look: Look::PLAIN,
         content: Content::Heading,
         note,
         name: None,
     }
+}
+
+/// Among the inputs an instance is told by its path too.
+fn heading_of_inputs(heading: &Line, path: &str) -> Line {
+    let label = match path {
+        "" => heading.label.clone(),
+        path if heading.label == path => path.to_owned(),
+        path => format!("{} ({path})", heading.label),
+    };
+    Line::heading(label, heading.depth)
 }
 
 /// The sheet of an instance: by its outermost use, or the kind of template where those are many.

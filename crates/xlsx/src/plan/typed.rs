@@ -41,12 +41,7 @@ impl Planner<'_> {
                     return Typed::number(value, 1.0, unit.to_owned(), Look::Percent);
                 }
                 let factor = value.abs() / number;
-                return Typed::number(
-                    value / factor,
-                    factor,
-                    unit.to_owned(),
-                    Look::Number { thousands: 0 },
-                );
+                return Typed::number(value / factor, factor, unit.to_owned(), Look::PLAIN);
             }
         }
         Self::in_unit(kind, unit, value, &base)
@@ -70,7 +65,7 @@ impl Planner<'_> {
                 cell: Cell::Word(words.get(value as usize).cloned().unwrap_or_default()),
                 factor: 1.0,
                 unit: "one of the words".to_owned(),
-                look: Look::Number { thousands: 0 },
+                look: Look::Word(words.clone()),
                 words: words.to_vec(),
             },
             Kind::Number(_) | Kind::Poison if unit.text.starts_with('%') => {
@@ -84,13 +79,18 @@ impl Planner<'_> {
                 } else {
                     unit.text.clone()
                 };
-                Typed::number(value / factor, factor, words, Look::Number { thousands: 0 })
+                Typed::number(value / factor, factor, words, Look::PLAIN)
             }
         }
     }
 }
 
 impl Typed {
+    /// Another number typed the same way.
+    pub(super) fn of(&self, value: f64) -> Self {
+        Self::number(value, self.factor, self.unit.clone(), self.look.clone())
+    }
+
     fn number(value: f64, factor: f64, unit: String, look: Look) -> Self {
         Self {
             cell: Cell::Number(value),

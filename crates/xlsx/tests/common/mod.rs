@@ -7,7 +7,7 @@ use std::process::Command;
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use model::files::{Files, ReadError};
-use xlsx::book::{Book, Content, FIRST_COLUMN, VALUE_COLUMN};
+use xlsx::book::{Book, Content, FIRST_COLUMN, Look, VALUE_COLUMN};
 
 /// A folder on disk.
 pub(crate) struct Folder(pub(crate) PathBuf);
@@ -23,13 +23,24 @@ pub(crate) fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// A cell and what the engine says of it; `None` where it has no value.
+/// A cell and what the engine says of it.
 pub(crate) struct Expected {
     pub(crate) sheet: String,
     pub(crate) row: u32,
     pub(crate) column: u16,
     pub(crate) label: String,
-    pub(crate) value: Option<f64>,
+    pub(crate) told: Told,
+}
+
+/// What stands in a cell.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Told {
+    Number(f64),
+    Word(String),
+    /// An error: there is no value.
+    NoValue,
+    /// The year is not covered.
+    Nothing,
 }
 
 /// What the engine says of every cell with a formula, in a scenario.
@@ -46,7 +57,6 @@ pub(crate) fn expected(book: &Book, scenario: usize) -> Vec<Expected> {
             };
             let (_, row) = book.places[id.0 as usize];
             for (period, value) in results[scenario].iter().enumerate() {
-                let Some(value) = value else { continue };
                 let column = if *single {
                     VALUE_COLUMN
                 } else {
@@ -57,12 +67,33 @@ pub(crate) fn expected(book: &Book, scenario: usize) -> Vec<Expected> {
                     row,
                     column,
                     label: line.label.clone(),
-                    value: value.is_finite().then_some(*value),
+                    told: told(&line.look, *value),
                 });
             }
         }
     }
     all
+}
+
+fn told(look: &Look, value: Option<f64>) -> Told {
+    match (value, look) {
+        (None, _) => Told::Nothing,
+        (Some(value), _) if !value.is_finite() => Told::NoValue,
+        (Some(place), Look::Word(_)) => Told::Word(look.word(place).to_owned()),
+        (Some(value), _) => Told::Number(value),
+    }
+}
+
+/// What a cell of a file holds.
+pub(crate) fn read(value: Option<&Data>) -> Told {
+    match value {
+        Some(Data::Float(value)) => Told::Number(*value),
+        Some(Data::Int(value)) => Told::Number(*value as f64),
+        Some(Data::Bool(value)) => Told::Number(f64::from(u8::from(*value))),
+        Some(Data::String(word)) if !word.is_empty() => Told::Word(word.clone()),
+        Some(Data::Error(_)) => Told::NoValue,
+        _ => Told::Nothing,
+    }
 }
 
 /// Recalculates workbooks in `LibreOffice`, all in one start of it, and gives where they are.
@@ -105,10 +136,11 @@ pub(crate) fn differences(file: &Path, expected: &[Expected]) -> Vec<String> {
     let mut workbook: Xlsx<_> = open_workbook(file).expect("it opens");
     let mut found = Vec::new();
     let mut known: Option<(String, calamine::Range<Data>)> = None;
-    let largest = expected
-        .iter()
-        .filter_map(|cell| cell.value)
-        .fold(0.0_f64, |largest, value| largest.max(value.abs()));
+    let sizes = expected.iter().map(|cell| match cell.told {
+        Told::Number(value) => value.abs(),
+        _ => 0.0,
+    });
+    let largest = sizes.fold(0.0_f64, f64::max);
     for cell in expected {
         if known.as_ref().is_none_or(|(name, _)| *name != cell.sheet) {
             let range = workbook
@@ -117,34 +149,31 @@ pub(crate) fn differences(file: &Path, expected: &[Expected]) -> Vec<String> {
             known = Some((cell.sheet.clone(), range));
         }
         let (_, range) = known.as_ref().expect("it was read");
-        let value = range.get_value((cell.row, u32::from(cell.column)));
-        let number = match value {
-            Some(Data::Float(value)) => Some(*value),
-            Some(Data::Int(value)) => Some(*value as f64),
-            Some(Data::Bool(value)) => Some(f64::from(u8::from(*value))),
-            _ => None,
-        };
-        let same = match (number, cell.value) {
-            (Some(theirs), Some(ours)) => {
-                // Sums that cancel leave the last places of what was summed.
-                let size = ours.abs().max(theirs.abs());
-                (theirs - ours).abs() <= 1e-9 * size || (theirs - ours).abs() <= 1e-15 * largest
-            }
-            (None, None) => true,
-            _ => false,
-        };
-        if !same {
+        let theirs = read(range.get_value((cell.row, u32::from(cell.column))));
+        if !is_same(&theirs, &cell.told, largest) {
             let column = xlsx::cells::column_name(cell.column);
             found.push(format!(
-                "{}!{column}{} ({}): {value:?}, and the engine says {:?}",
+                "{}!{column}{} ({}): {theirs:?}, and the engine says {:?}",
                 cell.sheet,
                 cell.row + 1,
                 cell.label,
-                cell.value
+                cell.told
             ));
         }
     }
     found
+}
+
+/// Whether two cells hold the same, numbers to rounding: sums that cancel leave the last places of
+/// what was summed.
+pub(crate) fn is_same(theirs: &Told, ours: &Told, largest: f64) -> bool {
+    match (theirs, ours) {
+        (Told::Number(theirs), Told::Number(ours)) => {
+            let size = ours.abs().max(theirs.abs());
+            (theirs - ours).abs() <= 1e-9 * size || (theirs - ours).abs() <= 1e-15 * largest
+        }
+        (theirs, ours) => theirs == ours,
+    }
 }
 
 /// A folder of its own for each test, removed when it is done.
