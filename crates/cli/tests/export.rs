@@ -452,10 +452,8 @@ mod columnar {
                     }
                     match field.data_type() {
                         DataType::Utf8 => {
-                            assert_eq!(
-                                column.as_string::<i32>().value(row),
-                                expected.as_str().unwrap()
-                            );
+                            let text = column.as_string::<i32>().value(row);
+                            assert_eq!(Some(text), expected.as_str());
                         }
                         DataType::Int32 => {
                             let year = column.as_primitive::<Int32Type>().value(row);
