@@ -36,14 +36,14 @@ enum To<W: Write + Send> {
 impl<W: Write + Send> Columns<W> {
     /// A Parquet file, compressed with Snappy.
     pub(super) fn parquet(to: W, head: &Head) -> io::Result<Self> {
-        let head = text_of(head);
-        // The schema of Arrow is kept inside by itself; other readers look here.
-        let known = KeyValue::new(KEY.to_owned(), head);
+        let schema = schema(head);
+        // Readers of Arrow find it in the schema, which is kept inside; all others look here.
+        let known = KeyValue::new(KEY.to_owned(), schema.metadata[KEY].clone());
         let properties = WriterProperties::builder()
             .set_compression(Compression::SNAPPY)
             .set_created_by(concat!("lodebook ", env!("CARGO_PKG_VERSION")).to_owned())
             .set_key_value_metadata(Some(vec![known]));
-        let schema = Arc::new(schema(HashMap::new()));
+        let schema = Arc::new(schema);
         let writer = ArrowWriter::try_new(to, Arc::clone(&schema), Some(properties.build()));
         Ok(Self {
             schema,
@@ -54,7 +54,7 @@ impl<W: Write + Send> Columns<W> {
 
     /// A file in the format that Arrow keeps in memory, also called Feather.
     pub(super) fn arrow(to: W, head: &Head) -> io::Result<Self> {
-        let schema = Arc::new(schema(HashMap::from([(KEY.to_owned(), text_of(head))])));
+        let schema = Arc::new(schema(head));
         let writer = FileWriter::try_new(to, &schema).map_err(io::Error::other)?;
         Ok(Self {
             schema,
@@ -72,10 +72,6 @@ impl<W: Write + Send> Columns<W> {
             To::Arrow(writer) => writer.write(&batch).map_err(io::Error::other),
         }
     }
-}
-
-fn text_of(head: &Head) -> String {
-    serde_json::to_string(head).expect("a shape of ours")
 }
 
 impl<W: Write + Send> super::Sink for Columns<W> {
@@ -97,7 +93,7 @@ impl<W: Write + Send> super::Sink for Columns<W> {
 }
 
 /// Years are whole numbers, amounts are doubles, all else is text; what may be absent can be null.
-fn schema(known: HashMap<String, String>) -> Schema {
+fn schema(head: &Head) -> Schema {
     let field = |name: &&str| {
         let (sort, absent) = match *name {
             "year" => (DataType::Int32, true),
@@ -109,7 +105,9 @@ fn schema(known: HashMap<String, String>) -> Schema {
         };
         Field::new(*name, sort, absent)
     };
-    Schema::new_with_metadata(COLUMNS.iter().map(field).collect::<Vec<_>>(), known)
+    let fields: Vec<Field> = COLUMNS.iter().map(field).collect();
+    let known = serde_json::to_string(head).expect("a shape of ours");
+    Schema::new_with_metadata(fields, HashMap::from([(KEY.to_owned(), known)]))
 }
 
 /// Values that are not handed on yet, by column.
