@@ -371,14 +371,7 @@ impl Model {
                 .take()
                 .or(unit.filter(|unit| unit.dimension == dimension));
         });
-        found.unwrap_or_else(|| {
-            let text = if dimension.is_ratio() {
-                String::new()
-            } else {
-                dimension.text(&|base| self.base_name(base))
-            };
-            Unit::base(dimension, text)
-        })
+        found.unwrap_or_else(|| Unit::told(dimension, &|base| self.base_name(base)))
     }
 
     /// The name of a base symbol in the words of the deal.

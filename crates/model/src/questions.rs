@@ -33,6 +33,8 @@ pub struct Claim {
     pub sources: Vec<SourceRef>,
     /// When it holds.
     pub holds_if: Formula,
+    /// The unit in which the sides of a comparison are told.
+    pub unit: Unit,
     /// Where it is written.
     pub span: Span,
 }

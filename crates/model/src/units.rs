@@ -269,6 +269,32 @@ impl Unit {
         }
     }
 
+    /// The unit in which a reader is told what nobody gave a unit: base units, a rate in percent a
+    /// year, a plain number without a word.
+    pub fn told(dimension: Dimension, names: &impl Fn(Base) -> String) -> Self {
+        if dimension == Dimension::per_time() {
+            return Self {
+                divisor: 100.0,
+                ..Self::base(dimension, "%/y".to_owned())
+            };
+        }
+        let text = if dimension.is_ratio() {
+            String::new()
+        } else {
+            dimension.text(names)
+        };
+        Self::base(dimension, text)
+    }
+
+    /// One in a hundred.
+    pub fn percent() -> Self {
+        Self {
+            divisor: 100.0,
+            text: "%".to_owned(),
+            ..Self::ratio()
+        }
+    }
+
     /// A number as written, in base units.
     pub fn to_base(&self, written: f64) -> f64 {
         written * self.multiplier / self.divisor

@@ -1,8 +1,7 @@
 //! Evaluated questions to results: shows, claims, expectations.
 
-use engine::{Op, Operand, Outcome};
+use engine::{Operand, Outcome};
 use model::definition::{Body, Kind};
-use model::formula::{Formula, FormulaNode};
 use model::model::Model;
 use model::units::{Base, Dimension, Unit};
 use model::{Claim, Expect, Show};
@@ -55,10 +54,7 @@ impl Asker<'_> {
             None
         };
         let sides = written.map(|(left, relation, right)| {
-            let unit = money_in_words(
-                &self.deal.variants[self.place],
-                unit_of(&self.deal.variants[self.place], left),
-            );
+            let unit = money_in_words(&self.deal.variants[self.place], claim.unit.clone());
             let apart = distance(left);
             AskedSides {
                 left: self.operand(left, 0),
@@ -103,31 +99,13 @@ fn noise_of(kind: &Kind, worlds: &Worlds) -> f64 {
     if kind.is_money() { worlds.noise } else { 0.0 }
 }
 
-/// The unit of a formula of the deal itself, in base units.
-pub(crate) fn unit_of(model: &Model, formula: &Formula) -> Unit {
-    unit_of_kind(&formula.kind, &|base| model.base_name(base))
-}
-
 /// The unit of a kind in base units; rates are shown in percent a year.
 pub(crate) fn unit_of_kind(kind: &Kind, names: &impl Fn(Base) -> String) -> Unit {
     let dimension = match kind {
         Kind::Number(measure) => measure.dimension.clone().unwrap_or_default(),
         Kind::Truth | Kind::Choice(_) | Kind::Poison => Dimension::ratio(),
     };
-    if dimension == Dimension::per_time() {
-        return Unit {
-            dimension,
-            multiplier: 1.0,
-            divisor: 100.0,
-            text: "%/y".to_owned(),
-        };
-    }
-    let text = if dimension.is_ratio() {
-        String::new()
-    } else {
-        dimension.text(names)
-    };
-    Unit::base(dimension, text)
+    Unit::told(dimension, names)
 }
 
 /// A show's values, and those of `no_deal` taken off.
@@ -171,22 +149,10 @@ pub(crate) fn show_result(
     ShowResult {
         label: show.label.clone(),
         kind: show.formula.kind.clone(),
-        unit: shown_unit(show),
+        unit: show.unit.clone(),
         values,
         definition: asked.definition.clone(),
         span: show.span,
-    }
-}
-
-/// A share without a unit of its own is shown in percent.
-fn shown_unit(show: &Show) -> Unit {
-    match &show.formula.node {
-        FormulaNode::Apply(Op::ShareOf, _) if show.unit == Unit::ratio() => Unit {
-            divisor: 100.0,
-            text: "%".to_owned(),
-            ..Unit::ratio()
-        },
-        _ => show.unit.clone(),
     }
 }
 

@@ -339,6 +339,24 @@ fn a_claim_tells_both_sides_and_an_undefined_one_says_so() {
 }
 
 #[test]
+fn a_claim_on_a_share_is_told_in_percent() {
+    let told_in = |condition: &str| {
+        let deal = deal(&format!(
+            "{ROYALTY}\nclaim c \"A claim\" holds if {condition}"
+        ));
+        let run = run(&deal);
+        let claim = run.variants[0].claims[0].as_ref().expect("it is asked");
+        claim.sides.as_ref().expect("it compares").unit.text.clone()
+    };
+    assert_eq!(told_in("1 - at(rate, 2025) >= 50 %"), "%");
+    assert_eq!(told_in("share(total(state.cash), 300 USD) >= 0.1"), "%");
+    assert_eq!(told_in("total(state.cash) / 300 USD >= 5 %"), "%");
+    assert_eq!(told_in("irr(state.cash) - 1 %/y > 5 %/y"), "%/y");
+    assert_eq!(told_in("first_year(royalty > 0 USD) <= 2030"), "year");
+    assert_eq!(told_in("total(state.cash) > 5 M USD"), "USD");
+}
+
+#[test]
 fn stakes_are_looked_through_to_the_end() {
     // b holds half of c, a holds a tenth of b: a stands behind a twentieth of c. c has 10, -4, 20:
     // only the 30 count, half of which is 15 for b and a twentieth 1.5 for a.

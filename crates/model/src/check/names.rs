@@ -391,6 +391,11 @@ impl Checker<'_, '_> {
         dimension.text(&|base| self.base_name(base))
     }
 
+    /// The unit in which a reader is told what nobody gave a unit.
+    pub(super) fn told_unit(&self, dimension: Dimension) -> Unit {
+        Unit::told(dimension, &|base| self.base_name(base))
+    }
+
     /// Reads a unit; reports what it does not know.
     pub(super) fn unit(&mut self, written: &tree::UnitExpr) -> Option<Unit> {
         let names = &self.definition.names;

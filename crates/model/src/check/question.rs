@@ -9,7 +9,7 @@ use engine::Op;
 use syntax::diagnostic::{Diagnostic, Id, Severity};
 use syntax::nearest::nearest;
 use syntax::span::Span;
-use syntax::tree::{self, Expr, ExprKind, InputValue, Statement, StatementKind};
+use syntax::tree::{self, BinaryOperator, Expr, ExprKind, InputValue, Statement, StatementKind};
 
 use super::declare::date_text;
 use super::mismatch::Pair;
@@ -185,12 +185,14 @@ impl Checker<'_, '_> {
     /// The unit a question is answered in.
     fn question_unit(&mut self, expr: &Expr, formula: &Formula) -> Unit {
         match &formula.node {
-            FormulaNode::Call(Function::InternalRate | Function::ModifiedInternalRate, _) => Unit {
-                dimension: Dimension::per_time(),
-                multiplier: 1.0,
-                divisor: 100.0,
-                text: "%/y".to_owned(),
-            },
+            FormulaNode::Call(Function::InternalRate | Function::ModifiedInternalRate, _) => {
+                self.told_unit(Dimension::per_time())
+            }
+            FormulaNode::Apply(Op::ShareOf, _)
+                if formula.dimension() == Some(Dimension::ratio()) =>
+            {
+                Unit::percent()
+            }
             FormulaNode::Call(Function::FirstYear, _) => Unit {
                 text: "year".to_owned(),
                 ..Unit::ratio()
@@ -212,18 +214,52 @@ impl Checker<'_, '_> {
                 let Some(dimension) = formula.dimension() else {
                     return Unit::ratio();
                 };
-                match self.unit_in(expr) {
+                match self.unit_beside(expr) {
                     Some(unit) if unit.dimension == dimension => unit,
-                    _ if dimension.is_ratio() => Unit::ratio(),
-                    _ => Unit::base(dimension.clone(), self.words(&dimension)),
+                    _ => self.told_unit(dimension),
                 }
             }
         }
     }
 
+    /// The unit a formula begins with, or that of what it is added to: `1 - share`.
+    fn unit_beside(&mut self, expr: &Expr) -> Option<Unit> {
+        let begins = self.unit_in(expr);
+        begins.or_else(|| match &expr.kind {
+            ExprKind::Binary {
+                right,
+                operator: BinaryOperator::Add | BinaryOperator::Subtract,
+                ..
+            } => self.unit_in(right),
+            _ => None,
+        })
+    }
+
+    /// The unit in which both sides of a comparison are told: that of the left one, or of the right
+    /// one where the left says none.
+    fn unit_compared(&mut self, expr: &Expr, formula: &Formula) -> Unit {
+        let (ExprKind::Binary { left, right, .. }, FormulaNode::Apply(_, operands)) =
+            (&expr.kind, &formula.node)
+        else {
+            return Unit::ratio();
+        };
+        let mut told = Unit::ratio();
+        for side in [left, right] {
+            let Some(operand) = operands.iter().find(|operand| operand.span == side.span) else {
+                continue;
+            };
+            told = self.question_unit(side, operand);
+            if !told.text.is_empty() {
+                return told;
+            }
+        }
+        told
+    }
+
     pub(super) fn claim(&mut self, claim: &tree::Claim) -> Claim {
         self.check_sources(&claim.sources);
         let holds_if = self.truth_of(&claim.holds_if);
+        let unit = self.unit_compared(&claim.holds_if, &holds_if);
         let by = claim
             .by
             .as_ref()
@@ -235,6 +271,7 @@ impl Checker<'_, '_> {
             by,
             sources: claim.sources.clone(),
             holds_if,
+            unit,
             span: claim.name.span,
         }
     }

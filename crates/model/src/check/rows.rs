@@ -202,14 +202,7 @@ impl<'c> Checker<'c, '_> {
         let written = self.unit_in(expr);
         match written {
             Some(unit) if unit.dimension == dimension => unit,
-            _ => Unit::base(
-                dimension.clone(),
-                if dimension.is_ratio() {
-                    String::new()
-                } else {
-                    self.words(&dimension)
-                },
-            ),
+            _ => self.told_unit(dimension),
         }
     }
 
