@@ -10,7 +10,8 @@
 //! [`Uniforms`] are the random numbers of a drawn input: a function of seed, name, period and path.
 //! [`internal_rate`], [`payback()`] and their neighbours answer questions about one list of flows with a value or a [`Status`]; [`find_roots`] solves for an input.
 //!
-//! The same inputs give the same bits: on every processor, for any block length, and however the paths are divided into runs.
+//! The same inputs give the same bits: on every processor and instruction set, for any block length and number of threads, and however the paths are divided into runs.
+//! [`evaluate_range()`] and [`evaluate_watched()`] say how a run is carried out; [`Program::memory_bytes`] says before what it takes.
 //! The engine knows no names, units, currencies or places in a text, and does no input or output.
 //!
 //! # Example
@@ -44,6 +45,7 @@
 mod evaluate;
 mod graph;
 mod inputs;
+mod instruction_set;
 mod intern;
 mod kernel;
 mod op;
@@ -61,9 +63,10 @@ mod status;
 mod value;
 mod values;
 
-pub use evaluate::evaluate;
+pub use evaluate::{Execution, Progress, evaluate, evaluate_range, evaluate_watched};
 pub use graph::{Graph, InputId, NodeId, Operand};
 pub use inputs::{InputValues, Inputs};
+pub use instruction_set::InstructionSet;
 pub use op::{Arity, Op};
 pub use payback::payback;
 pub use present_value::{dated_present_value, net_present_value};
@@ -74,7 +77,7 @@ pub use results::Results;
 pub use sampling::{
     Design, LATIN_HYPERCUBE_PATHS_MAX, SOBOL_DIMENSIONS_MAX, StreamKey, Uniforms, philox,
 };
-pub use schedule::schedule;
+pub use schedule::{schedule, schedule_for};
 pub use solve::find_roots;
 pub use status::{Outcome, Status};
 pub use values::{birthplace, value_of, values};

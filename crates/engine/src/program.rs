@@ -4,6 +4,7 @@
 //! It is made by [`schedule`](crate::schedule()) and run by [`evaluate`](crate::evaluate()); it no longer knows which node a register held.
 
 use crate::graph::InputId;
+use crate::instruction_set::InstructionSet;
 use crate::kernel::Kernel;
 
 /// How many paths one instruction works through before the next instruction starts.
@@ -18,8 +19,11 @@ pub struct Program {
     /// The operands of the instructions that take a list.
     pub(crate) lists: Vec<Source>,
     pub(crate) register_count: usize,
+    /// Numbers of room that its kernels need beside registers.
+    pub(crate) scratch_len: usize,
     pub(crate) outputs: Vec<Output>,
     pub(crate) inputs: Vec<InputId>,
+    pub(crate) instruction_set: InstructionSet,
 }
 
 impl Program {
@@ -43,6 +47,11 @@ impl Program {
         self.outputs.len()
     }
 
+    /// The instruction set its kernels were compiled for.
+    pub fn instruction_set(&self) -> InstructionSet {
+        self.instruction_set
+    }
+
     /// The inputs that an output depends on, each once, in the order of first use. Only these are read.
     pub fn inputs(&self) -> &[InputId] {
         &self.inputs
@@ -63,12 +72,16 @@ pub(crate) enum Output {
 pub(crate) enum Source {
     Register(u32),
     Immediate(f64),
+    /// A register times a number; only among the operands of a sum.
+    Scaled(u32, f64),
 }
+
+const _: () = assert!(size_of::<Source>() == 16);
 
 /// One call over a block.
 ///
 /// Up to four operands stand in the instruction itself, each as a register or as an immediate in the same position; the kernel knows which.
-/// That is one more than today's operations take, and what a fusion of two operations needs.
+/// Four is what a choice takes that makes its own comparison.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Instruction {
     pub(crate) kernel: Kernel,

@@ -5,7 +5,7 @@
 mod common;
 
 use common::{EDGES, assert_same, edge_lists, operand_counts, plain_value};
-use engine::{Graph, InputId, Inputs, NodeId, Op, Operand, evaluate, schedule, values};
+use engine::{Arity, Graph, InputId, Inputs, NodeId, Op, Operand, evaluate, schedule, values};
 
 /// Operands by position: an edge where the number is fixed, an input where it is not.
 fn graph_of(op: Op, fixed: &[Option<f64>]) -> (Graph, Operand) {
@@ -205,4 +205,129 @@ fn node_ids_are_positions() {
         (None, Some(Op::Negate))
     );
     assert_eq!(graph.operands(NodeId(1)), [x]);
+}
+
+/// The numbers that decide most of an operation's cases.
+const FEW_EDGES: [f64; 8] = [f64::NAN, f64::INFINITY, 0.0, -0.0, 1.0, -2.5, 0.1, f64::MAX];
+
+/// Every way to fill these places, one number a place where it is not fixed.
+fn fillings(fixed: &[Option<f64>]) -> Vec<Vec<f64>> {
+    let mut lists = vec![Vec::new()];
+    for fixed in fixed {
+        let numbers = fixed.map_or(FEW_EDGES.to_vec(), |number| vec![number]);
+        lists = lists
+            .iter()
+            .flat_map(|list| {
+                numbers
+                    .iter()
+                    .map(|number| [list.as_slice(), &[*number]].concat())
+            })
+            .collect();
+    }
+    lists
+}
+
+/// Runs `outer` on the value of `inner` at this position; the operands of `inner` come first among the fixed and open ones.
+fn check_pair(inner: Op, outer: Op, position: usize, fixed: &[Option<f64>]) {
+    let Arity::Exactly(inner_count) = inner.arity() else {
+        unreachable!("pairs are made of short operations");
+    };
+    let mut graph = Graph::new();
+    let operands: Vec<Operand> = fixed
+        .iter()
+        .zip(0..)
+        .map(|(fixed, id)| fixed.map_or_else(|| graph.input(InputId(id)), Operand::Constant))
+        .collect();
+    let value = graph.apply(inner, &operands[..inner_count]);
+    let mut of_outer = operands[inner_count..].to_vec();
+    of_outer.insert(position, value);
+    let result = graph.apply(outer, &of_outer);
+
+    let lists = fillings(fixed);
+    let columns: Vec<Vec<f64>> = (0..fixed.len())
+        .map(|operand| lists.iter().map(|list| list[operand]).collect())
+        .collect();
+    let mut inputs = Inputs::new();
+    for (column, id) in columns.iter().zip(0..) {
+        inputs.set_paths(InputId(id), column);
+    }
+    let results = evaluate(&schedule(&graph, &[result]), &inputs, lists.len());
+    for (path, list) in lists.iter().enumerate() {
+        let mut of_outer = list[inner_count..].to_vec();
+        of_outer.insert(position, plain_value(inner, &list[..inner_count]));
+        let what = (inner, outer, position, fixed, list);
+        assert_same(results.value(0, path), plain_value(outer, &of_outer), &what);
+    }
+}
+
+/// As [`check_pair`], for every number in the places that `is_fixed`.
+fn check_pairs(inner: Op, outer: Op, position: usize, is_fixed: &[bool]) {
+    let only_fixed: Vec<Option<f64>> = is_fixed
+        .iter()
+        .map(|is_fixed| (!is_fixed).then_some(0.0))
+        .collect();
+    for numbers in fillings(&only_fixed) {
+        let fixed: Vec<Option<f64>> = numbers
+            .iter()
+            .zip(is_fixed)
+            .map(|(number, is_fixed)| is_fixed.then_some(*number))
+            .collect();
+        check_pair(inner, outer, position, &fixed);
+    }
+}
+
+#[test]
+fn two_operations_in_one_instruction_give_the_plain_value() {
+    let arithmetic = [
+        Op::Add,
+        Op::Subtract,
+        Op::Multiply,
+        Op::Minimum,
+        Op::Maximum,
+    ];
+    let first_two = [[false, false], [false, true], [true, false]];
+    for outer in arithmetic {
+        for (position, last) in [(0, false), (0, true), (1, false), (1, true)] {
+            for inner in arithmetic {
+                for [a, b] in first_two {
+                    check_pairs(inner, outer, position, &[a, b, last]);
+                }
+            }
+            check_pairs(Op::Negate, outer, position, &[false, last]);
+        }
+    }
+    for inner in [Op::Less, Op::LessEqual] {
+        for [a, b] in first_two {
+            for [c, d] in [[false, false], [false, true], [true, false], [true, true]] {
+                check_pairs(inner, Op::Select, 0, &[a, b, c, d]);
+            }
+        }
+    }
+}
+
+#[test]
+fn two_operations_are_one_instruction() {
+    let mut graph = Graph::new();
+    let [x, y] = [0, 1].map(|id| graph.input(InputId(id)));
+    let product = graph.apply(Op::Multiply, &[x, y]);
+    let clamped = graph.apply(Op::Maximum, &[product, Operand::Constant(0.0)]);
+    assert_eq!(
+        schedule(&graph, &[clamped]).len(),
+        4,
+        "two loads, one instruction, one store"
+    );
+    let both = schedule(&graph, &[clamped, product]);
+    assert_eq!(both.len(), 6, "what is asked for is computed by itself");
+    let terms: Vec<Operand> = (1..5)
+        .map(|year| {
+            let power = graph.apply(Op::Subtract, &[x, Operand::Constant(f64::from(year))]);
+            graph.apply(Op::Multiply, &[power, Operand::Constant(0.9)])
+        })
+        .collect();
+    let total = graph.apply(Op::Sum, &terms);
+    assert_eq!(
+        schedule(&graph, &[total]).len(),
+        7,
+        "a load, four differences, one sum, one store"
+    );
 }
