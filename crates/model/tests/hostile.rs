@@ -532,6 +532,68 @@ fn dates_and_brackets_without_end() {
 }
 
 #[test]
+fn requirements_without_end() {
+    let long = FRAME.replace("2026", "2524");
+    let many = |count, condition: &str| {
+        let requires = lines(count, |_| format!("require {condition} \"x\""));
+        one(&format!(
+            "{long}row r : USD = 5 USD * elapsed / 1 y @ assumed \"expert: x\"\n{requires}"
+        ))
+    };
+    assert!(within(60, &many(2_000, "r >= 0")).errors().is_empty());
+    assert!(has(
+        &within(120, &many(30_000, "total(r) + r - r >= 0")),
+        Id::TooLarge
+    ));
+    assert!(has(
+        &within(60, &many(30_000, "r < 0")),
+        Id::RequirementBroken
+    ));
+    let rows = lines(1_000, |place| match place {
+        0 => "row r0 : money = x".to_owned(),
+        _ => format!("row r{place} : money = r{} + x", place - 1),
+    });
+    let mut files = deal(&format!(
+        "import \"t.deal\"\n{}",
+        lines(200, |place| format!(
+            "use own.t u{place} {{ x = 5 USD @ assumed \"expert: x\" }}"
+        ))
+    ));
+    let template =
+        format!("template own.t \"T.\"\ninput x : money\n{rows}require r999 < 0 \"x\"\n");
+    files.insert("t.deal".to_owned(), template);
+    assert!(has(&within(60, &files), Id::RequirementBroken));
+}
+
+#[test]
+fn years_outside_without_end() {
+    let rates: Vec<String> = (0..2_000)
+        .map(|year| format!("{:04}: 1", year + 1))
+        .collect();
+    let files = one(&format!(
+        "{}input law = dated {{ {} }} % @ assumed \"expert: x\"\ninput when = list {{ 3, then 7 }} @ assumed \"expert: x\"\n{}",
+        FRAME.replace("2026", "2524"),
+        rates.join(", "),
+        lines(300, |place| format!(
+            "row r{place} : % = at(law, {})\nshow r{place}",
+            place + 1
+        )) + "row moves : % = at(law, when)\nshow moves\n"
+    ));
+    assert!(within(60, &files).errors().is_empty());
+}
+
+#[test]
+fn copies_without_end() {
+    let uses = lines(20_000, |place| {
+        format!(
+            "use royalty.ad_valorem u{place} {{\nfrom a to b\nbase = x\nrate = 5 % @ assumed \"expert: x\"\n}}"
+        )
+    });
+    let text = format!("party a\nparty b\ninput x = 5 USD @ assumed \"expert: x\"\n{uses}");
+    assert!(has(&within(120, &deal(&text)), Id::OverlappingBases));
+}
+
+#[test]
 fn files_that_bring_in_files() {
     let mut files = Held::new();
     for place in 0..2_000 {

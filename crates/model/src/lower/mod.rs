@@ -97,6 +97,8 @@ pub struct Lowered {
     pub variants: Vec<LoweredVariant>,
     /// What is required and depends on leaves.
     requirements: Vec<requirements::Asked>,
+    /// How much has been computed for requirements, all variants together.
+    requirement_work: usize,
     leaf_ids: HashMap<LeafKey, InputId>,
 }
 

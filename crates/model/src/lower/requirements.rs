@@ -9,7 +9,7 @@ use syntax::diagnostic::{Diagnostic, Id};
 use syntax::span::Span;
 
 use super::place::{copies, given_in_deal, through_template, use_in_deal};
-use super::{Lowered, Lowering, WORK_MAX, each_once};
+use super::{Lowered, Lowering, TOLD_MAX, WORK_MAX, each_once};
 use crate::deal::Deal;
 use crate::formula::{Formula, FormulaNode};
 use crate::model::{InstanceId, Model, RowId};
@@ -48,10 +48,12 @@ struct Year {
 pub(super) fn ask(lowered: &mut Lowered, deal: &Deal, place: usize) -> Vec<Diagnostic> {
     let model = &deal.variants[place];
     let variant = std::mem::take(&mut lowered.variants[place]);
+    let work = lowered.requirement_work;
     let mut lowering = Lowering::new(lowered, model, variant, &[]);
+    lowering.work = work;
     let mut waiting = Vec::new();
     let mut told = Vec::new();
-    for index in 0..model.instances.len() as u32 {
+    'all: for index in 0..model.instances.len() as u32 {
         let instance = InstanceId(index);
         for (requirement, required) in model.definition(instance).requires.iter().enumerate() {
             for (part, condition) in required.parts.iter().enumerate() {
@@ -66,9 +68,13 @@ pub(super) fn ask(lowered: &mut Lowered, deal: &Deal, place: usize) -> Vec<Diagn
                     part,
                     years,
                 };
-                match asked.broken(model, &known) {
+                let broken = asked.broken(model, &known);
+                match broken {
                     Some(broken) => told.push(broken),
                     None => waiting.push(asked),
+                }
+                if told.len() >= TOLD_MAX {
+                    break 'all;
                 }
             }
         }
@@ -76,8 +82,9 @@ pub(super) fn ask(lowered: &mut Lowered, deal: &Deal, place: usize) -> Vec<Diagn
     // That a year has no value is told of what reads it; here it only asks nothing.
     let found = std::mem::take(&mut lowering.diagnostics).into_iter();
     told.extend(found.filter(|found| found.id != Id::UncoveredPeriod));
-    let variant = lowering.variant;
+    let (variant, work) = (lowering.variant, lowering.work);
     lowered.variants[place] = variant;
+    lowered.requirement_work = work;
     lowered.requirements.append(&mut waiting);
     told
 }
@@ -93,7 +100,7 @@ pub fn broken_on_path(
         let broken = asked.broken(&deal.variants[asked.variant], &value)?;
         Some((asked.variant, vec![broken]))
     });
-    each_once(deal, broken.collect())
+    each_once(deal, broken.take(TOLD_MAX).collect())
 }
 
 /// The value of what does not depend on leaves.
