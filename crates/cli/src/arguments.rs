@@ -143,6 +143,21 @@ pub(crate) struct Run {
     pub scenarios: Vec<String>,
     #[command(flatten)]
     pub laid: Laid,
+    /// Draw this many paths and say how the figures are spread
+    #[arg(long, value_name = "NUMBER", value_parser = path_count)]
+    pub paths: Option<usize>,
+    /// The seed of the draws: the same gives the same numbers
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, requires = "paths")]
+    pub seed: u64,
+    /// How paths are drawn
+    #[arg(
+        long,
+        value_name = "HOW",
+        value_enum,
+        default_value_t,
+        requires = "paths"
+    )]
+    pub sampling: Sampling,
     /// What parties get in money of the day, not in prices of one year
     #[arg(long)]
     pub nominal: bool,
@@ -152,6 +167,30 @@ pub(crate) struct Run {
     /// The yearly table as CSV, numbers with all digits
     #[arg(long)]
     pub csv: bool,
+}
+
+/// How paths are drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Sampling {
+    /// Every path by itself
+    Plain,
+    /// Latin hypercubes: every input evenly spread
+    #[default]
+    Latin,
+    /// Scrambled Sobol' points: inputs evenly spread together
+    Sobol,
+}
+
+fn path_count(text: &str) -> Result<usize, String> {
+    let plain: String = text
+        .chars()
+        .filter(|letter| !matches!(letter, '_' | ','))
+        .collect();
+    match plain.parse() {
+        Ok(0) => Err("no path at all has no spread; ask for 1000 or more".to_owned()),
+        Ok(count @ 1..=1_000_000_000) => Ok(count),
+        _ => Err("a whole number up to 1,000,000,000, such as 100000".to_owned()),
+    }
 }
 
 /// `lodebook forecast`

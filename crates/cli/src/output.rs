@@ -4,7 +4,7 @@
 //! loudly, that any other failure to write is told once, and that colour is left out where it was
 //! not asked for. Does not decide what is said.
 
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind, IsTerminal as _, Write};
 
 use anstream::{AutoStream, ColorChoice};
 
@@ -27,6 +27,8 @@ pub(crate) struct Output {
     /// Nobody reads standard output any more.
     closed: bool,
     failure: Option<io::Error>,
+    /// A line of progress stands on standard error.
+    in_progress: bool,
 }
 
 impl Output {
@@ -48,6 +50,7 @@ impl Output {
             columns: columns.unwrap_or(COLUMNS).max(40),
             closed: false,
             failure: None,
+            in_progress: false,
         }
     }
 
@@ -94,6 +97,24 @@ impl Output {
     /// Writes a line of what is not data.
     pub(crate) fn error_line(&mut self, line: &str) {
         self.error_text(&format!("{line}\n"));
+    }
+
+    /// Whether a person watches standard error.
+    pub(crate) fn is_watched(&self) -> bool {
+        io::stderr().is_terminal()
+    }
+
+    /// Shows how far a run has come, in a line that the next one replaces.
+    pub(crate) fn progress(&mut self, words: &str) {
+        self.error_text(&format!("\r{words}\x1b[K"));
+        self.in_progress = true;
+    }
+
+    /// Takes the line of progress away.
+    pub(crate) fn end_progress(&mut self) {
+        if std::mem::take(&mut self.in_progress) {
+            self.error_text("\r\x1b[K");
+        }
     }
 
     /// Hands on everything and says how the program ends.

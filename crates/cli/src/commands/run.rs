@@ -8,6 +8,7 @@ mod notes;
 mod overview;
 mod pass_on;
 mod ranges;
+mod spread;
 mod stakes;
 mod yearly;
 
@@ -88,8 +89,11 @@ pub(crate) fn run(asked: &Run, output: &mut Output) -> Exit {
 fn try_run(asked: &Run, output: &mut Output) -> Result<Exit, Exit> {
     let prepared = Prepared::read(&asked.file, &asked.laid.sets, asked.json, output)?;
     let shown = prepared.shown(&asked.scenarios, output)?;
+    let paths = spread::draw(&prepared, asked, output)?;
     if asked.json {
-        json::write(output, &answer::answer(&prepared, &shown));
+        let mut answer = answer::answer(&prepared, &shown);
+        answer.paths = paths.as_ref().map(|paths| spread::answer(paths, &shown));
+        json::write(output, &answer);
     } else if asked.csv {
         output.bytes(csv::table(&prepared, &shown).as_bytes());
         // A table for machines has no room for it, but its reader must not miss it.
@@ -103,7 +107,13 @@ fn try_run(asked: &Run, output: &mut Output) -> Result<Exit, Exit> {
             shown: &shown,
             real: prepared.run.real_money.is_some() && !asked.nominal,
         };
-        frame::print(&view, &mut page);
+        let headline = paths
+            .as_ref()
+            .and_then(|paths| spread::headline(&view, paths));
+        frame::print(&view, headline.as_deref(), &mut page);
+        if let Some(paths) = &paths {
+            spread::print(&view, paths, &mut page);
+        }
         overview::print(&view, &mut page);
         notes::print_answers(&view, &mut page);
         yearly::print(&view, &mut page);

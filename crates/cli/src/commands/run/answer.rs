@@ -27,6 +27,9 @@ pub(crate) struct Answer {
     title: &'static str,
     scenarios: Vec<Scenario>,
     open_terms: Vec<OpenTerm>,
+    /// How the figures are spread, where paths were drawn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) paths: Option<super::spread::Answer>,
     expectations: Vec<Expectation>,
     conventions: Vec<Convention>,
     diagnostics: Vec<json::Finding>,
@@ -230,6 +233,7 @@ pub(crate) fn answer(prepared: &Prepared, shown: &[usize]) -> Answer {
             .into_iter()
             .map(|term| open_term(prepared, term))
             .collect(),
+        paths: None,
         expectations: run
             .expectations
             .iter()

@@ -11,12 +11,15 @@ use crate::diagnostics::visible;
 use crate::page::Page;
 
 /// Standing, title, what was set, what is built, scenarios, open terms.
-pub(super) fn print(view: &View, page: &mut Page) {
+pub(super) fn print(view: &View, headline: Option<&str>, page: &mut Page) {
     let prepared = view.prepared;
     let standing = report::standing(&prepared.deal, &prepared.run);
     // Whoever reads one line only must not miss this one.
     if let Some(sentence) = &standing.illustration {
         page.strong(visible(sentence));
+    }
+    if let Some(sentence) = headline {
+        page.strong(sentence);
     }
     page.heading(visible(&prepared.deal.title));
     for note in &prepared.deal.notes {

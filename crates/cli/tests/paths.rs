@@ -1,0 +1,110 @@
+//! `lodebook run --paths` as a user sees it.
+
+mod common;
+
+use std::fs;
+
+use common::{Ran, folder, run_in};
+
+const DEAL: &str = "deal \"Draws\"
+
+timeline 2025..2027
+money USD nominal
+
+party company \"Company\"
+
+input price ~ normal(mean: 100, sd: 10) USD   @ assumed \"expert: round\"
+pay price from market to company
+
+show total(company.cash) \"Company\"
+claim dear \"It is dear\" holds if total(company.cash) > 330 USD
+";
+
+fn ran(name: &str, arguments: &[&str]) -> Ran {
+    let folder = folder(name);
+    fs::write(folder.join("draws.deal"), DEAL).expect("there is room");
+    let mut all = vec!["run", "draws.deal"];
+    all.extend(arguments);
+    run_in(&folder, &all)
+}
+
+/// The sum of three years of one price: mean 300, deviation 30, so 262 to 338 in eight of ten runs,
+/// and above 330 on 15.9 % of paths.
+#[test]
+fn the_page_begins_with_how_sure_it_is() {
+    let ran = ran("paths_page", &["--paths", "16_000"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let first: Vec<&str> = ran
+        .out
+        .lines()
+        .filter(|line| !line.is_empty())
+        .take(5)
+        .collect();
+    assert!(
+        first.contains(&"Company is 262 USD to 338 USD in 8 of 10 runs."),
+        "{first:?}"
+    );
+    assert!(
+        ran.out.contains("Spread over 16,000 paths\n"),
+        "{}",
+        ran.out
+    );
+    assert!(
+        ran.out.contains("16 independent Latin hypercubes"),
+        "{}",
+        ran.out
+    );
+    assert!(
+        ran.out.contains("Claim dear: holds on 15.9 % of paths"),
+        "{}",
+        ran.out
+    );
+    assert!(
+        ran.out.lines().all(|line| line.chars().count() <= 80),
+        "{}",
+        ran.out
+    );
+}
+
+#[test]
+fn the_same_seed_prints_the_same_page() {
+    let once = ran("paths_once", &["--paths", "1000"]);
+    assert_eq!(once, ran("paths_again", &["--paths", "1000"]));
+    let other = ran("paths_other", &["--paths", "1000", "--seed", "2"]);
+    assert_ne!(once.out, other.out);
+}
+
+#[test]
+fn json_has_every_number() {
+    let ran = ran(
+        "paths_json",
+        &["--paths", "1600", "--sampling", "sobol", "--json"],
+    );
+    let answer: serde_json::Value = serde_json::from_str(&ran.out).expect("JSON");
+    let paths = &answer["paths"];
+    assert_eq!(paths["paths"], 1600);
+    assert_eq!(paths["sampling"], "sobol");
+    assert_eq!(paths["drawn_inputs"], 1);
+    let spread = &paths["variants"][0]["shows"][0]["spreads"][0];
+    assert_eq!(spread["values"], 1600);
+    assert_eq!(spread["open_terms"], serde_json::Value::Null);
+    let mean = spread["mean"].as_f64().expect("a number");
+    assert!((mean - 300.0).abs() < 0.5, "{mean}");
+    assert_eq!(spread["quantiles"][3][0], 0.5);
+}
+
+#[test]
+fn what_cannot_be_drawn_is_refused_before_the_run() {
+    let none = ran("paths_none", &["--paths", "0"]);
+    assert_eq!(none.code, 2);
+    assert!(
+        none.err.contains("no path at all has no spread"),
+        "{}",
+        none.err
+    );
+    let many = ran("paths_many", &["--paths", "1000000000"]);
+    assert_eq!(many.code, 2);
+    assert!(many.err.contains("hint: ask for at most"), "{}", many.err);
+    let lonely = ran("paths_lonely", &["--seed", "3"]);
+    assert_eq!(lonely.code, 2);
+}

@@ -1,0 +1,161 @@
+//! How figures are spread over paths, against what is known in closed form.
+
+mod common;
+
+use report::paths::{Asked, NotDrawn, Paths, Sampling, Spread};
+
+fn asked(path_count: usize, sampling: Sampling) -> Asked {
+    Asked {
+        path_count,
+        seed: 7,
+        sampling,
+    }
+}
+
+fn paths(body: &str, asked: &Asked) -> Result<Paths, NotDrawn> {
+    let deal = common::deal(body);
+    let run = common::run(&deal);
+    report::paths(&deal, &run, asked, &mut |_, _| true)
+}
+
+/// The spread of the first figure of the base.
+fn first(body: &str, asked: &Asked) -> Spread {
+    let paths = paths(body, asked).expect("they are drawn");
+    let show = paths.variants[0].shows[0].as_ref().expect("one value");
+    show.spreads[0].clone()
+}
+
+fn near(value: f64, known: f64, error: f64) {
+    assert!((value - known).abs() <= error, "{value} is not {known}");
+}
+
+const NORMAL: &str = "input price ~ normal(mean: 100, sd: 10) USD\nshow at(price, 2025)\n";
+
+/// The normal distribution: quantile 1.2816 standard deviations out, P(X < 0) with mean 5 is 0.3085.
+#[test]
+fn a_normal_draw_has_its_moments_and_quantiles() {
+    for sampling in [Sampling::Plain, Sampling::LatinHypercube, Sampling::Sobol] {
+        let spread = first(NORMAL, &asked(16_000, sampling));
+        near(spread.mean, 100.0, 4.0 * 10.0 / 16_000_f64.sqrt());
+        near(spread.standard_deviation, 10.0, 0.25);
+        near(spread.quantile(0.1), 100.0 - 12.815_515_655, 0.5);
+        near(spread.quantile(0.9), 100.0 + 12.815_515_655, 0.5);
+        assert_eq!(spread.value_count, 16_000);
+    }
+    let spread = first(
+        &NORMAL.replace("100", "5"),
+        &asked(16_000, Sampling::LatinHypercube),
+    );
+    near(spread.below_zero, 0.308_537_539, 0.002);
+}
+
+/// The mean is off by about its standard error, and far less where the draws are stratified.
+#[test]
+fn the_standard_error_says_how_far_the_mean_is_off() {
+    let plain = first(NORMAL, &asked(16_000, Sampling::Plain));
+    near(plain.standard_error, 10.0 / 16_000_f64.sqrt(), 0.005);
+    for sampling in [Sampling::LatinHypercube, Sampling::Sobol] {
+        let spread = first(NORMAL, &asked(16_000, sampling));
+        assert!(spread.standard_error < plain.standard_error / 20.0);
+        near(spread.mean, 100.0, 6.0 * spread.standard_error + 1e-6);
+    }
+}
+
+/// The variance of a sum of two draws is 100 + 100 + 2 x 0.5 x 100; each keeps its own.
+#[test]
+fn correlated_draws_move_together_and_keep_their_distributions() {
+    let body = "input a ~ normal(mean: 0, sd: 10) USD\ninput b ~ normal(mean: 0, sd: 10) USD\n\
+                correlate a, b = 0.5\nshow at(a + b, 2025), at(a, 2025), at(b, 2025)\n";
+    let paths = paths(body, &asked(32_000, Sampling::LatinHypercube)).expect("they are drawn");
+    let spread = |place: usize| {
+        let show = paths.variants[0].shows[place].as_ref();
+        show.expect("one value").spreads[0].clone()
+    };
+    near(spread(0).standard_deviation, 300_f64.sqrt(), 0.3);
+    near(spread(1).standard_deviation, 10.0, 0.05);
+    near(spread(2).standard_deviation, 10.0, 0.2);
+    let apart = body.replace("correlate a, b = 0.5\n", "");
+    let apart = first(&apart, &asked(32_000, Sampling::LatinHypercube));
+    near(apart.standard_deviation, 200_f64.sqrt(), 0.3);
+}
+
+#[test]
+fn correlations_that_cannot_be_are_told() {
+    let body = "input a ~ normal(mean: 0, sd: 1) USD\ninput b ~ normal(mean: 0, sd: 1) USD\n\
+                input c ~ normal(mean: 0, sd: 1) USD\ncorrelate a, b = 0.9\ncorrelate a, c = 0.9\n\
+                correlate b, c = -0.9\nshow at(a + b + c, 2025)\n";
+    let told = paths(body, &asked(100, Sampling::Plain)).expect_err("it is impossible");
+    let names = ["a", "b", "c"].map(str::to_owned).to_vec();
+    assert_eq!(told, NotDrawn::ImpossibleCorrelation { names });
+}
+
+/// Drawn anew each year: the sum of three has a variance of 300.
+#[test]
+fn yearly_draws_are_independent() {
+    let body = "input a ~ normal(mean: 0, sd: 10) USD each period\nshow total(a)\n";
+    let spread = first(body, &asked(32_000, Sampling::LatinHypercube));
+    near(spread.standard_deviation, 300_f64.sqrt(), 0.3);
+}
+
+#[test]
+fn the_same_seed_gives_the_same_numbers_and_a_new_input_moves_none() {
+    let once = first(NORMAL, &asked(2_000, Sampling::LatinHypercube));
+    let again = first(NORMAL, &asked(2_000, Sampling::LatinHypercube));
+    assert_eq!(once, again);
+    let other = Asked {
+        seed: 8,
+        ..asked(2_000, Sampling::LatinHypercube)
+    };
+    assert_ne!(once, first(NORMAL, &other));
+    let more = format!("input early ~ uniform(0, 1)\n{NORMAL}show at(early, 2025)\n");
+    assert_eq!(once, first(&more, &asked(2_000, Sampling::LatinHypercube)));
+}
+
+/// P(X > 110) of a normal with mean 100 and deviation 10 is 0.158655.
+#[test]
+fn a_claim_has_the_chance_that_it_holds() {
+    let body = format!("{NORMAL}claim dear \"It is dear\" holds if at(price, 2025) > 110 USD\n");
+    let paths = paths(&body, &asked(16_000, Sampling::LatinHypercube)).expect("they are drawn");
+    let claim = paths.variants[0].claims[0]
+        .as_ref()
+        .expect("it makes sense");
+    near(claim.chances[0].share, 0.158_655_254, 0.002);
+    assert!(claim.chances[0].standard_error < 0.002);
+}
+
+/// Open terms are not drawn: one spread for each end and one for the middle, on the same draws.
+#[test]
+fn open_terms_have_a_spread_each() {
+    let body = "input price ~ normal(mean: 100, sd: 10) USD\ninput share open 0 %..50 %\n\
+                show at(price * share, 2025), at(price, 2025)\n";
+    let paths = paths(body, &asked(1_600, Sampling::LatinHypercube)).expect("they are drawn");
+    assert!(paths.has_open_terms);
+    let show = paths.variants[0].shows[0].as_ref().expect("one value");
+    let means: Vec<f64> = show.spreads.iter().map(|spread| spread.mean).collect();
+    near(means[0], 0.0, 0.0);
+    near(means[1], 25.0, 0.1);
+    near(means[2], 2.0 * means[1], 1e-12);
+    let other = paths.variants[0].shows[1].as_ref().expect("one value");
+    assert_eq!(other.spreads[0], other.spreads[2]);
+}
+
+/// The same draws in every scenario: what a fixed sum adds is exact on every path.
+#[test]
+fn scenarios_are_compared_on_the_same_draws() {
+    let body = "input price ~ normal(mean: 100, sd: 10) USD\ninput bonus = 7 USD\n\
+                show at(price + bonus, 2025)\nscenario no_deal \"None\" {\n  set bonus = 0\n}\n";
+    let paths = paths(body, &asked(1_600, Sampling::Plain)).expect("they are drawn");
+    let show = paths.variants[0].shows[0].as_ref().expect("one value");
+    let less = &show.less_no_deal.as_ref().expect("there is no_deal")[0];
+    near(less.mean, 7.0, 1e-9);
+    near(less.standard_deviation, 0.0, 1e-9);
+}
+
+#[test]
+fn paths_without_a_value_are_counted() {
+    let body = "input flow ~ normal(mean: 0, sd: 1) USD\nrow cash : USD = if year == 2025 then 0 - 1 USD else flow\n\
+                show irr(cash)\n";
+    let spread = first(body, &asked(1_600, Sampling::LatinHypercube));
+    near(spread.no_value_count as f64 / 1_600.0, 0.5, 0.01);
+    assert_eq!(spread.value_count + spread.no_value_count, 1_600);
+}
