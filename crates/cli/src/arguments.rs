@@ -77,6 +77,8 @@ pub(crate) enum Command {
     Export(Export),
     /// Write a workbook with live formulas
     Xlsx(Xlsx),
+    /// Take changed inputs back from a workbook into the deal
+    Apply(Apply),
     /// Print the completion script of a shell
     Completions(Completions),
 }
@@ -427,6 +429,9 @@ pub(crate) struct Xlsx {
     /// The scenario shown when it is opened
     #[arg(long, value_name = "NAME", default_value = "base")]
     pub scenario: String,
+    /// Only what may be changed, without what is computed from it
+    #[arg(long)]
+    pub inputs: bool,
     /// Write over a workbook that is there
     #[arg(long)]
     pub force: bool,
@@ -435,6 +440,46 @@ pub(crate) struct Xlsx {
     /// Answer as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// `lodebook apply`
+#[derive(Args, Debug)]
+pub(crate) struct Apply {
+    /// The workbook that `lodebook xlsx` wrote, with numbers changed in it
+    #[arg(value_name = "WORKBOOK")]
+    pub workbook: PathBuf,
+    /// The deal it was written from
+    #[arg(value_name = "DEAL")]
+    pub file: PathBuf,
+    /// Change the deal's files; without it, what would change is only shown
+    #[arg(long)]
+    pub write: bool,
+    /// The source of the changed numbers, and a place in it; without one they are placeholders
+    #[arg(long, num_args = 1..=2, value_names = ["NAME", "PLACE"])]
+    pub source: Vec<String>,
+    /// The day that a placeholder names; today without it
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub on: Option<String>,
+    /// Answer as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A day such as `2026-11-23`.
+fn day(text: &str) -> Result<String, String> {
+    let bytes = text.as_bytes();
+    let is_day = bytes.len() == 10
+        && bytes.iter().enumerate().all(|(place, byte)| match place {
+            4 | 7 => *byte == b'-',
+            _ => byte.is_ascii_digit(),
+        })
+        && (1..=12).contains(&text[5..7].parse().unwrap_or(0))
+        && (1..=31).contains(&text[8..].parse().unwrap_or(0));
+    if is_day {
+        Ok(text.to_owned())
+    } else {
+        Err("a day such as 2026-11-23".to_owned())
+    }
 }
 
 /// `lodebook completions`

@@ -49,6 +49,24 @@ pub(crate) fn read_bounded(from: impl Read) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// The bytes of an ordinary file of at most some size, wherever it lies; one byte more where it is
+/// larger, so that the caller sees it.
+pub(crate) fn read_file(path: &Path, most: usize) -> Result<Vec<u8>, String> {
+    let read = || -> io::Result<Result<Vec<u8>, String>> {
+        if let Some(kind) = not_a_file(fs::metadata(path)?.file_type()) {
+            return Ok(Err(kind.to_owned()));
+        }
+        let mut bytes = Vec::new();
+        let file = File::open(path)?;
+        file.take(most as u64 + 1).read_to_end(&mut bytes)?;
+        Ok(Ok(bytes))
+    };
+    read().unwrap_or_else(|error| match missing(path, &error) {
+        ReadError::Unreadable(reason) => Err(reason),
+        ReadError::Outside => unreachable!("a file that is missing lies nowhere"),
+    })
+}
+
 /// The system's reason in words that do not change with the system.
 pub(crate) fn reason(error: &io::Error) -> String {
     match error.kind() {

@@ -3,6 +3,7 @@
 //! The deal's folder is the one in which the main file really lies: where the path typed is a
 //! link, imports are looked for beside its target.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -68,6 +69,17 @@ impl Input {
     pub(crate) fn read(&self, sets: &[String]) -> Reading {
         match self.open() {
             Ok((name, files)) => model::read(&name, files.as_ref(), sets),
+            Err(told) => unread(told),
+        }
+    }
+
+    /// Reads and checks the deal as it would be with other texts in the place of some of its own.
+    pub(crate) fn read_changed(&self, changed: &BTreeMap<String, String>) -> Reading {
+        match self.open() {
+            Ok((name, files)) => {
+                let files = Changed { files, changed };
+                model::read(&name, &files, &[])
+            }
             Err(told) => unread(told),
         }
     }
@@ -193,6 +205,21 @@ fn unread(told: Diagnostic) -> Reading {
         template: None,
         texts: model::files::Texts::default(),
         diagnostics: vec![told],
+    }
+}
+
+/// A folder in which some files have another text than on disk.
+struct Changed<'a> {
+    files: Box<dyn Files>,
+    changed: &'a BTreeMap<String, String>,
+}
+
+impl Files for Changed<'_> {
+    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        match self.changed.get(path) {
+            Some(text) => Ok(text.clone().into_bytes()),
+            None => self.files.read(path),
+        }
     }
 }
 

@@ -61,6 +61,7 @@ fn run(command: Command, output: &mut Output) -> Exit {
         Command::Why(asked) => commands::why::run(&asked, output),
         Command::Xlsx(asked) => commands::xlsx::run(&asked, output),
         Command::Export(asked) => commands::export::run(&asked, output),
+        Command::Apply(asked) => commands::apply::run(&asked, output),
         Command::Sources(asked) => commands::sources::run(&asked, output),
     }
 }

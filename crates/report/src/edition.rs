@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use model::files::Texts;
+use model::files::{TextFile, Texts};
 use model::regimes::is_command_line;
 use sha2::{Digest as _, Sha256};
 
@@ -22,6 +22,21 @@ pub fn edition(texts: &Texts) -> String {
         hash.update((text.text.len() as u64).to_le_bytes());
         hash.update(text.text.as_bytes());
     }
+    in_digits(hash)
+}
+
+/// The edition of each text by itself, with its name: the library's too, in the order in which they
+/// were read. Tells which of them is another than it was.
+pub fn editions(texts: &Texts) -> Vec<(String, String)> {
+    let texts = texts.iter().filter(|text| !is_command_line(&text.name));
+    let edition = |text: &TextFile| {
+        let hash = Sha256::new_with_prefix(text.text.as_bytes());
+        (text.name.clone(), in_digits(hash))
+    };
+    texts.map(edition).collect()
+}
+
+fn in_digits(hash: Sha256) -> String {
     let digits = hash.finalize();
     digits.iter().fold(String::new(), |mut told, byte| {
         write!(told, "{byte:02x}").expect("writing to a string cannot fail");

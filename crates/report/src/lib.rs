@@ -83,7 +83,7 @@ pub use ask::is_steady;
 pub use catalogue::{Catalogue, catalogue};
 pub use compare::{Comparison, compare_deals, compare_variants};
 pub use conventions::{Convention, conventions};
-pub use edition::edition;
+pub use edition::{edition, editions};
 pub use engine::{Outcome, Status};
 pub use explain::{Explanation, NotExplained, explain};
 pub use figure::{Figure, Range, TermEffect};

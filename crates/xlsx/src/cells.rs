@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::book::{
-    Book, CALENDAR_ROWS, FACTOR_COLUMN, FIRST_COLUMN, FROM_COLUMN, LineId, SCENARIO_CELL,
+    Book, CALENDAR_ROWS, Content, FACTOR_COLUMN, FIRST_COLUMN, FROM_COLUMN, LineId, SCENARIO_CELL,
     VALUE_COLUMN,
 };
 use crate::text::{At, Piece, Text};
@@ -95,6 +95,24 @@ fn write_cell(out: &mut String, (column, fixed): (u16, bool), row: u32) {
         out.push('$');
     }
     write!(out, "{}", row + 1).expect("writing to a string cannot fail");
+}
+
+impl Book {
+    /// The cell of a number that a person may change: sheet, row and column, counted from 0. The
+    /// place is the year counted from 0 where the line has one number a year.
+    pub fn cell_of(&self, line: LineId, place: usize) -> (usize, u32, u16) {
+        let (sheet, row) = self.places[line.0 as usize];
+        let column = match self.line(line).content {
+            Content::Series { .. } => FIRST_COLUMN + place as u16,
+            _ => VALUE_COLUMN,
+        };
+        (sheet, row, column)
+    }
+}
+
+/// A cell as a spreadsheet calls it; row and column counted from 0.
+pub fn cell_name(row: u32, column: u16) -> String {
+    format!("{}{}", column_name(column), row + 1)
 }
 
 /// The letters of a column, counted from 0.

@@ -9,10 +9,13 @@
 //! FAST standard: the same column is the same year on every sheet, one formula a row, no numbers
 //! other than 0 and 1 in formulas. This crate does no arithmetic of its own.
 
+pub mod apply;
 pub mod book;
 pub mod cells;
 mod file;
+mod mark;
 mod plan;
+mod read;
 pub mod text;
 
 use std::collections::{HashMap, HashSet};
@@ -26,6 +29,11 @@ use syntax::diagnostic::{Diagnostic, Severity};
 use book::{Book, Content};
 
 pub use file::{Options, WriteError, write};
+pub use mark::Edition;
+pub use read::Refusal;
+
+/// The largest workbook that is read back.
+pub const WORKBOOK_BYTES_MAX: usize = 32 << 20;
 
 /// The book of a deal. `None` where its years cannot be written out; then running it says why.
 pub fn book(deal: &Deal, texts: &Texts) -> Option<Book> {

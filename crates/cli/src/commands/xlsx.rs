@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use xlsx::Options;
+use xlsx::{Edition, Options};
 
 use super::prepare::Prepared;
 use crate::arguments::Xlsx;
@@ -38,13 +38,7 @@ pub(crate) fn run(asked: &Xlsx, output: &mut Output) -> Exit {
         // What cannot be computed has been told by now.
         return Exit::Deal;
     };
-    let options = Options {
-        scenario,
-        stretch: None,
-        sources: sources(&prepared),
-        illustration: prepared.illustration(),
-        identity: identity(&prepared),
-    };
+    let options = options(&prepared, scenario, asked.inputs);
     let path = asked.out.clone().unwrap_or_else(|| beside(&asked.file));
     let name = visible(&path.to_string_lossy());
     let bytes = match xlsx::write(&book, &options) {
@@ -65,11 +59,12 @@ pub(crate) fn run(asked: &Xlsx, output: &mut Output) -> Exit {
         }
         return Exit::File;
     }
-    let (sheets, formulas, inputs) = (
-        book.sheets.len() + 2,
-        book.formula_count(),
-        book.input_count(),
-    );
+    let (sheets, formulas) = if asked.inputs {
+        (3, 0)
+    } else {
+        (book.sheets.len() + 2, book.formula_count())
+    };
+    let inputs = book.input_count();
     if asked.json {
         json::write(
             output,
@@ -88,6 +83,21 @@ pub(crate) fn run(asked: &Xlsx, output: &mut Output) -> Exit {
     }
     prepared.tell_findings(output);
     Exit::Fine
+}
+
+/// What is written besides the book, the same whenever the same deal is written.
+pub(super) fn options(prepared: &Prepared, scenario: usize, inputs_only: bool) -> Options {
+    let sets = prepared.sets.iter().map(|set| set.binding.clone());
+    let sets: Vec<String> = sets.collect();
+    Options {
+        scenario,
+        stretch: None,
+        sources: sources(prepared),
+        illustration: prepared.illustration(),
+        identity: identity(prepared),
+        inputs_only,
+        edition: Some(Edition::of(&prepared.texts, &sets)),
+    }
 }
 
 /// The deal's name with another ending, in the current folder.

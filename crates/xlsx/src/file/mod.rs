@@ -4,6 +4,7 @@
 //! book, and our own value as the cached result of every formula. Decides nothing about what a line
 //! means.
 
+mod inputs_only;
 mod lines;
 mod sources;
 mod style;
@@ -17,9 +18,12 @@ use crate::book::{
     Book, CALENDAR_ROWS, FACTOR_COLUMN, FIRST_COLUMN, FIRST_ROW, FROM_COLUMN, NOTE_COLUMN,
     VALUE_COLUMN,
 };
+use crate::mark::{self, Edition};
 use crate::text::{Calendar, Piece, Text, choose};
 use style::Styles;
 
+/// The sheet of everything that may be changed.
+pub(crate) const INPUTS: &str = "Inputs";
 /// The longest formula a spreadsheet takes.
 const FORMULA_LEN_MAX: usize = 8000;
 
@@ -36,6 +40,10 @@ pub struct Options {
     pub illustration: Option<String>,
     /// What made the file: program, version, the deal's own mark.
     pub identity: Vec<String>,
+    /// Only what may be changed, and nothing that is computed from it.
+    pub inputs_only: bool,
+    /// What the file was written from, kept in it so that changed inputs can be taken back.
+    pub edition: Option<Edition>,
 }
 
 /// Why a workbook could not be written.
@@ -64,8 +72,15 @@ pub fn write(book: &Book, options: &Options) -> Result<Vec<u8>, WriteError> {
     };
     let summary = workbook.add_worksheet();
     summary.set_name("Summary")?;
-    writer.summary(summary)?;
+    if options.inputs_only {
+        writer.summary_of_inputs(summary)?;
+    } else {
+        writer.summary(summary)?;
+    }
     for number in 0..book.sheets.len() {
+        if options.inputs_only && book.sheets[number].name != INPUTS {
+            continue;
+        }
         let sheet = workbook.add_worksheet();
         sheet.set_name(&book.sheets[number].name)?;
         writer.sheet(number, sheet)?;
@@ -73,6 +88,9 @@ pub fn write(book: &Book, options: &Options) -> Result<Vec<u8>, WriteError> {
     let sources = workbook.add_worksheet();
     sources.set_name("Sources")?;
     writer.sources(sources)?;
+    if let Some(edition) = &options.edition {
+        mark::write(&mut workbook, book, options, edition)?;
+    }
     Ok(workbook.save_to_buffer()?)
 }
 

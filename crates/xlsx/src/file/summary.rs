@@ -137,7 +137,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn lines_of(&self, sheet: &str) -> Vec<LineId> {
+    pub(super) fn lines_of(&self, sheet: &str) -> Vec<LineId> {
         let found = self.book.sheets.iter().find(|other| other.name == sheet);
         found.map(|found| found.lines.clone()).unwrap_or_default()
     }

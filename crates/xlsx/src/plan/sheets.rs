@@ -14,7 +14,7 @@ use crate::text::Text;
 /// More top-level uses than this share sheets by the kind of their template.
 const SHEET_COUNT_MAX: usize = 40;
 /// Sheets that every workbook has.
-const OWN_SHEETS: [&str; 7] = [
+const OWN_SHEETS: [&str; 8] = [
     "Summary",
     "Inputs",
     "Parties",
@@ -22,6 +22,7 @@ const OWN_SHEETS: [&str; 7] = [
     "Scenarios",
     "Sources",
     "Checks",
+    crate::mark::SHEET,
 ];
 
 /// A sheet before its lines are made.

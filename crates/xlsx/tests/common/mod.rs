@@ -1,5 +1,9 @@
 //! Workbooks recalculated by a foreign program and compared with the engine.
 
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
+pub(crate) mod edit;
+
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
