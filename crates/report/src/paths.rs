@@ -7,7 +7,10 @@
 mod correlation;
 mod statistics;
 
-use engine::{Design, InputId, Inputs, Operand, SOBOL_DIMENSIONS_MAX, StreamKey, Uniforms};
+use engine::{
+    BLOCK_LEN_PATHS, Design, Execution, InputId, Inputs, Operand, SOBOL_DIMENSIONS_MAX, StreamKey,
+    Uniforms,
+};
 use model::definition::Kind;
 use model::lower::LeafKind;
 use model::units::Unit;
@@ -139,6 +142,12 @@ pub fn paths(
     let program = engine::schedule(&lowered.graph, &outputs.operands);
     let mut collected: Vec<Vec<Vec<f64>>> =
         vec![vec![Vec::new(); outputs.operands.len()]; ends.len()];
+    // Neither the threads nor the lengths change a bit of a result.
+    let execution = Execution {
+        thread_count: std::thread::available_parallelism().map_or(1, usize::from),
+        chunk_len_paths: 2 * BLOCK_LEN_PATHS,
+        ..Execution::default()
+    };
     let steps = replicate_count * ends.len();
     let mut done = 0;
     for replicate in 0..replicate_count {
@@ -149,7 +158,7 @@ pub fn paths(
             for (leaf, values) in &together {
                 inputs.set_paths(*leaf, values);
             }
-            let results = engine::evaluate(&program, &inputs, each);
+            let results = engine::evaluate_range(&program, &inputs, 0..each, execution);
             for (output, values) in collected[setting].iter_mut().enumerate() {
                 values.extend_from_slice(results.output(output));
             }
