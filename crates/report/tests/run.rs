@@ -268,16 +268,16 @@ show total(state.cash), at(kept.closing, 2027)
 
 #[test]
 fn every_payment_of_a_template_is_told_with_its_use() {
-    // A share of -50 % turns the payments of both uses round; under the scenario nothing new happens.
+    // A cost below zero turns the payments of both uses round; under the scenario nothing new happens.
     let using = |name: &str| {
         format!(
-            "use royalty.ad_valorem {name} {{\n  from company to state\n  base = sales\n  rate = rate\n}}\n"
+            "use cost.related_party {name} {{\n  buyer = company\n  affiliate = state\n  cost = cost\n  markup = markup\n}}\n"
         )
     };
     let deal = deal(&format!(
-        "party company\nparty state\ninput sales = 100 USD @ assumed \"placeholder: by hand\"\n\
-         input rate = -50 % @ assumed \"placeholder: by hand\"\n{}{}\
-         scenario less \"Less\" {{ set rate = -20 % @ assumed \"placeholder: by hand\" }}",
+        "party company\nparty state\ninput cost = -100 USD @ assumed \"placeholder: by hand\"\n\
+         input markup = 50 % @ assumed \"placeholder: by hand\"\n{}{}\
+         scenario less \"Less\" {{ set markup = 20 % @ assumed \"placeholder: by hand\" }}",
         using("north"),
         using("south")
     ));
