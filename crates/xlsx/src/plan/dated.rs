@@ -7,7 +7,7 @@ use syntax::tree::{Date, SourceRef};
 
 use super::formula::Counter;
 use super::inputs::Asked;
-use super::typed::literal_value;
+use super::typed::{in_cell, literal_value};
 use super::{Place, Planner};
 use crate::text::{At, Piece, Text};
 
@@ -95,7 +95,7 @@ impl Planner<'_> {
             Asked {
                 row: Some(row),
                 label: format!("{label}, from {}", from.year),
-                typed: shape.of(value / shape.factor),
+                typed: shape.of(in_cell(value, shape.factor)),
                 from: Some(from.year),
                 note: self.source_note(place, sources, body.span),
                 pasted: false,

@@ -6,7 +6,7 @@ use model::model::RowId;
 
 use super::formula::Counter;
 use super::inputs::{Asked, AskedSeries};
-use super::typed::{Typed, literal_value};
+use super::typed::{Typed, in_cell, literal_value};
 use super::{Place, Planner};
 use crate::book::{LineId, Look};
 use crate::text::{At, Calendar, Piece, Text};
@@ -53,7 +53,7 @@ impl Planner<'_> {
         let years = (0..self.book.year_count).map(|period| first + period as i32);
         let from = list.from.unwrap_or(first);
         let items: Vec<Option<&Formula>> = years.map(|year| item(list, from, year)).collect();
-        let value = |item: &Formula| literal_value(item).map(|value| value / typed.factor);
+        let value = |item: &Formula| literal_value(item).map(|value| in_cell(value, typed.factor));
         let asked = AskedSeries {
             values: items.iter().map(|item| item.and_then(value)).collect(),
             written: items
@@ -173,7 +173,7 @@ impl Planner<'_> {
         Asked {
             row: Some(row),
             label: format!("{label}, {words}"),
-            typed: shape.of(value / shape.factor),
+            typed: shape.of(in_cell(value, shape.factor)),
             from,
             note: self.note_on_source(place, row),
             pasted: false,

@@ -41,7 +41,7 @@ impl Planner<'_> {
                     return Typed::number(value, 1.0, unit.to_owned(), Look::Percent);
                 }
                 let factor = value.abs() / number;
-                return Typed::number(value / factor, factor, unit.to_owned(), Look::PLAIN);
+                return Typed::number(number.copysign(value), factor, unit.to_owned(), Look::PLAIN);
             }
         }
         Self::in_unit(kind, unit, value, &base)
@@ -79,7 +79,7 @@ impl Planner<'_> {
                 } else {
                     unit.text.clone()
                 };
-                Typed::number(value / factor, factor, words, Look::PLAIN)
+                Typed::number(in_cell(value, factor), factor, words, Look::PLAIN)
             }
         }
     }
@@ -100,6 +100,16 @@ impl Typed {
             words: Vec::new(),
         }
     }
+}
+
+/// A number in base units as it stands in a cell: without the last places that dividing leaves
+/// behind, which nobody has typed.
+pub(super) fn in_cell(value: f64, factor: f64) -> f64 {
+    if factor == 1.0 {
+        return value;
+    }
+    let typed = value / factor;
+    format!("{typed:.14e}").parse().unwrap_or(typed)
 }
 
 /// The value of a number that stands alone, with its sign.

@@ -1,5 +1,7 @@
 //! Cells of a workbook changed in its parts, as a person does in a spreadsheet.
 
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
 use std::io::{Cursor, Read as _, Write as _};
 
 use zip::write::SimpleFileOptions;
@@ -70,6 +72,19 @@ pub(crate) fn part_of(parts: &Parts, sheet: &str) -> String {
     let relation = tag(&text("xl/_rels/workbook.xml.rels"), &format!("Id=\"{id}\""));
     let target = attribute(&relation, "Target");
     format!("xl/{}", target.trim_start_matches("/xl/"))
+}
+
+/// The first cell of the sheet of inputs that holds a number, such as `Inputs!C9`.
+pub(crate) fn cell_with(workbook: &[u8], number: &str) -> String {
+    let all = parts(workbook);
+    let name = part_of(&all, "Inputs");
+    let part = all.iter().find(|(other, _)| *other == name);
+    let text = String::from_utf8(part.expect("it is there").1.clone()).expect("UTF-8");
+    let place = text.find(&format!("<v>{number}</v>"));
+    let place = place.unwrap_or_else(|| panic!("no cell holds {number}"));
+    let start = text[..place].rfind("r=\"").expect("it has a name") + 3;
+    let end = start + text[start..].find('"').expect("a quote closes");
+    format!("Inputs!{}", &text[start..end])
 }
 
 fn with_cell(sheet: &str, cell: &str, typed: &str) -> String {

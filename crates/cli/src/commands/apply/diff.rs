@@ -11,34 +11,77 @@ use crate::page::Page;
 /// More cells than this are counted.
 const CELLS_NAMED: usize = 3;
 
+/// A line that changes: its text, its number from 1, before and after.
+struct Changed<'a> {
+    file: FileId,
+    line: usize,
+    old: &'a str,
+    new: &'a str,
+}
+
 /// Every difference with the lines it changes.
 pub(super) fn print(told: &Told, page: &mut Page) {
     let findings = told.before.findings();
     let texts = &told.before.texts;
+    let patched = told.patch.texts(texts);
+    let mut changed = changed_lines(texts, &patched);
     let differences = &told.patch.differences;
-    let changed = told.patch.texts(texts);
-    let mut printed: Option<(FileId, usize)> = None;
-    for (place, difference) in differences.iter().enumerate() {
+    let line_of = |difference: &Difference| {
         let (line, _) = texts.line_and_column(difference.place);
-        let here = (difference.place.file, line);
-        if printed.is_some_and(|before| before != here) || place == 0 {
+        (difference.place.file, line)
+    };
+    for (place, difference) in differences.iter().enumerate() {
+        let here = line_of(difference);
+        if place > 0 && line_of(&differences[place - 1]) != here {
             page.gap();
         }
         headline(&findings, difference, page);
-        let next = differences.get(place + 1);
-        let next = next.map(|next| (next.place.file, texts.line_and_column(next.place).0));
+        let next = differences.get(place + 1).map(line_of);
         if next != Some(here) {
             // What follows up to the next difference is of this one: its citation may stand below.
-            let until = match next {
-                Some((file, line)) if file == here.0 => line,
-                _ => usize::MAX,
+            let is_own = |line: &Changed| {
+                let is_next = next.is_some_and(|next| next == (line.file, line.line));
+                let before = next.is_none_or(|next| next.0 != line.file || line.line < next.1);
+                line.file == here.0 && line.line >= here.1 && before && !is_next
             };
-            let new = changed.iter().find(|(file, _)| *file == here.0);
-            let new = new.map_or("", |(_, text)| text);
-            lines(texts, here, until, new, page);
+            let (own, others): (Vec<_>, Vec<_>) = changed.into_iter().partition(is_own);
+            lines(&own, page);
+            changed = others;
         }
-        printed = Some(here);
     }
+    // The citation of what is read from a file with columns stands where that is read.
+    while let Some(first) = changed.first() {
+        let (file, line) = (first.file, first.line);
+        page.gap();
+        let name = &texts.get(file).name;
+        let name = format!("{}{name}:{line}", told.before.input.prefix());
+        page.line(visible(&name));
+        let (own, others): (Vec<_>, Vec<_>) =
+            changed.into_iter().partition(|other| other.file == file);
+        lines(&own, page);
+        changed = others;
+    }
+}
+
+/// The lines that differ. An edit never adds or takes away a line end but with a citation that went
+/// over one; then there is nothing to set side by side.
+fn changed_lines<'a>(texts: &'a Texts, patched: &'a [(FileId, String)]) -> Vec<Changed<'a>> {
+    let mut all = Vec::new();
+    for (file, new) in patched {
+        let old = &texts.get(*file).text;
+        if old.lines().count() != new.lines().count() {
+            continue;
+        }
+        let both = old.lines().zip(new.lines()).enumerate();
+        let differ = both.filter(|(_, (old, new))| old != new);
+        all.extend(differ.map(|(number, (old, new))| Changed {
+            file: *file,
+            line: number + 1,
+            old,
+            new,
+        }));
+    }
+    all
 }
 
 /// `price: 300 USD/t → 320 USD/t`, where that stands, and what becomes of its source.
@@ -84,31 +127,20 @@ fn cells(difference: &Difference) -> String {
     format!("{}{more}", shown.join(", "))
 }
 
-/// The lines of a text that differ, from one on and before another.
-fn lines(texts: &Texts, from: (FileId, usize), until: usize, new: &str, page: &mut Page) {
-    let old = texts.get(from.0).text.lines();
-    let count = (old.clone().count(), new.lines().count());
-    if count.0 != count.1 {
-        return;
-    }
-    let both = old.zip(new.lines()).enumerate();
-    let own = both.filter(|(number, (old, new))| {
-        let line = number + 1;
-        line >= from.1 && line < until && old != new
-    });
-    let own: Vec<(&str, &str)> = own.map(|(_, lines)| lines).collect();
-    let indent = own
+/// Lines before and after, without the blanks they have in common.
+fn lines(changed: &[Changed], page: &mut Page) {
+    let indent = changed
         .iter()
-        .map(|(old, _)| old.len() - old.trim_start().len());
+        .map(|line| line.old.len() - line.old.trim_start().len());
     let indent = indent.min().unwrap_or(0);
     let mut side = |mark: &str, text: &str| {
         let text = text.get(indent..).unwrap_or(text);
         page.line(format!("  {mark} {}", visible(text)));
     };
-    for (old, _) in &own {
-        side("-", old);
+    for line in changed {
+        side("-", line.old);
     }
-    for (_, new) in &own {
-        side("+", new);
+    for line in changed {
+        side("+", line.new);
     }
 }
