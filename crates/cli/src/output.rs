@@ -100,7 +100,7 @@ impl Output {
     }
 
     /// Whether a person watches standard error.
-    pub(crate) fn is_watched(&self) -> bool {
+    pub(crate) fn is_watched() -> bool {
         io::stderr().is_terminal()
     }
 

@@ -52,7 +52,7 @@ pub(super) fn draw(
         return Err(Exit::Usage);
     }
     let mut progress = |done: usize, steps: usize| {
-        if steps >= STEPS_TOLD && output.is_watched() {
+        if steps >= STEPS_TOLD && Output::is_watched() {
             output.progress(&format!("{} % of {path_count} paths", done * 100 / steps));
         }
         true
