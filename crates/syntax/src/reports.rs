@@ -24,6 +24,11 @@ impl Reports {
         }
     }
 
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.list.len()
+    }
+
     /// Whether further findings would be dropped.
     pub(crate) fn is_full(&self) -> bool {
         self.list.len() >= LIMIT

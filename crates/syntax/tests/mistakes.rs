@@ -333,6 +333,16 @@ fn words() {
             "row x = scale whole on a { up to 1 : 2\nabove : 3 }",
         ),
         (
+            "row x = scale whole on a { up to 50 USD : 5 %, above : 7 % }",
+            "two brackets stand on one line; each needs a line of its own",
+            "row x = scale whole on a { up to 50 USD : 5 %\nabove : 7 % }",
+        ),
+        (
+            "row x = scale whole on a {\n  up to 50 USD : 5 %,\n  above : 7 %\n}",
+            "`,` stands behind the end of this bracket",
+            "row x = scale whole on a {\n  up to 50 USD : 5 %\n  above : 7 %\n}",
+        ),
+        (
             "use a.b c\n{ x = 1 }",
             "the `{` of this use stands on a line of its own",
             "use a.b c { x = 1 }",
@@ -459,7 +469,7 @@ fn formulas() {
         (
             "row x = scale whole on a {\n up to 1 : 2\n}",
             "this scale does not say what holds above its last bound",
-            "row x = scale whole on a {\n up to 1 : 2\n\nabove: 0\n}",
+            "·",
         ),
         (
             "row x = scale whole on a {\n above : 2\n up to 1 : 2\n}",

@@ -67,6 +67,7 @@ impl Parser<'_> {
             return Err(failed);
         }
         let taken = item(self);
+        self.pass_comma(block);
         if taken.is_err() {
             self.skip_item();
         } else if !self.begins_listed_item(block) && self.end_of_item(block.item).is_err() {
@@ -74,6 +75,15 @@ impl Parser<'_> {
             self.skip_item();
         }
         taken
+    }
+
+    /// A comma before the next item of the same line; that it shares the line is reported with it.
+    fn pass_comma(&mut self, block: &Block) {
+        let next = &self.tokens[(self.at + 1).min(self.tokens.len() - 1)];
+        let begins = next.kind == TokenKind::Word && block.words.contains(&self.slice(next.span));
+        if self.kind() == TokenKind::Comma && begins && !next.newline_before {
+            self.advance();
+        }
     }
 
     /// Whether the next item of a block stands on the same line; the block reports that.

@@ -68,6 +68,11 @@ impl Parser<'_> {
             TokenKind::Number(_) => {
                 diagnostic.hint("put an operator or a comma between two numbers")
             }
+            TokenKind::Comma if self.ends_line() => diagnostic.fix(
+                format!("remove the comma: each {item} stands on a line of its own"),
+                span,
+                "",
+            ),
             TokenKind::BraceOpen | TokenKind::ParenClose => {
                 diagnostic.fix(format!("remove `{found}`"), span, "")
             }
@@ -92,6 +97,13 @@ impl Parser<'_> {
                 above.span.end as usize,
                 below.span.start as usize,
             )
+        })
+    }
+
+    /// Whether the current token is the last of its line or block.
+    fn ends_line(&self) -> bool {
+        self.tokens.get(self.at + 1).is_none_or(|next| {
+            next.newline_before || matches!(next.kind, TokenKind::End | TokenKind::BraceClose)
         })
     }
 

@@ -229,7 +229,10 @@ impl Parser<'_> {
         let on = self.inner()?;
         // The brackets are items of their own, but no less deep.
         let depth = self.depth;
-        let lines = self.block(&SCALE, |parser| parser.bracket(depth))?;
+        let told = self.reports.count();
+        let mut lines = self.block(&SCALE, |parser| parser.bracket(depth))?;
+        // What could not be read may have been the line that seems to be missing.
+        lines.complete &= self.reports.count() == told;
         self.depth -= SCALE_LEVELS;
         self.joined(start, kind, *on, lines)
     }
@@ -288,23 +291,12 @@ impl Parser<'_> {
         Ok(self.expr(start, ExprKind::Scale(Box::new(scale))))
     }
 
+    /// No edit: only somebody who knows the rate can write it, and a zero would be a figure.
     fn missing_above(&mut self, start: Span) -> Failed {
-        let close = self.last_span();
-        let place = Span {
-            end: close.start,
-            ..close
-        };
+        let message = "this scale does not say what holds above its last bound";
         self.fail(
-            Diagnostic::error(
-                Id::UnexpectedWord,
-                start,
-                "this scale does not say what holds above its last bound",
-            )
-            .fix(
-                "add a last line, for example `above: 0`",
-                place,
-                "\nabove: 0\n",
-            ),
+            Diagnostic::error(Id::UnexpectedWord, start, message)
+                .hint("add a last line `above : …` with the rate that holds there"),
         )
     }
 
