@@ -10,7 +10,7 @@ pub(crate) fn columns(text: &str) -> usize {
     text.width()
 }
 
-/// The words of a text in lines of at most `width` columns; a longer name is broken, a link stands alone.
+/// The words of a text in lines of at most `width` columns; a longer one is broken.
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
@@ -45,20 +45,40 @@ struct Piece<'t> {
     glued: bool,
 }
 
-/// A name that is longer than a line, in pieces that end in `_` or `.`. Links stay whole, so that
-/// they can be copied.
+/// A word that is longer than a line, in pieces that fit: names end in `_` or `.`, links behind the
+/// signs between their parts, and what is longer still is cut.
 fn pieces(word: &str, width: usize) -> Vec<Piece<'_>> {
-    if columns(word) <= width || word.contains("://") {
+    if columns(word) <= width {
         let glued = false;
         return vec![Piece { text: word, glued }];
     }
-    let parts = word.split_inclusive(['_', '.']).enumerate();
+    let ends: &[char] = if word.contains("://") {
+        &['/', '?', '&', '=', '-', '_']
+    } else {
+        &['_', '.', '/']
+    };
+    let parts = word.split_inclusive(ends);
+    let parts = parts.flat_map(|part| cut(part, width)).enumerate();
     parts
         .map(|(place, text)| Piece {
             text,
             glued: place > 0,
         })
         .collect()
+}
+
+/// A text in parts of at most `width` columns.
+fn cut(text: &str, width: usize) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for (end, letter) in text.char_indices() {
+        if end > start && columns(&text[start..end + letter.len_utf8()]) > width {
+            parts.push(&text[start..end]);
+            start = end;
+        }
+    }
+    parts.push(&text[start..]);
+    parts
 }
 
 /// What a reader sees, line by line, in a given width.
@@ -175,9 +195,12 @@ mod tests {
     #[test]
     fn no_line_is_longer_than_asked() {
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
-        assert_eq!(wrap("incompressible word", 5), ["incompressible", "word"]);
+        assert_eq!(wrap("uncut words", 4), ["uncu", "t", "word", "s"]);
         assert_eq!(wrap("a one_two.three", 8), ["a one_", "two.", "three"]);
-        assert_eq!(wrap("http://a_b.c", 5), ["http://a_b.c"]);
+        assert_eq!(
+            wrap("at https://example.org/acts/12-a?page=3", 16),
+            ["at https://", "example.org/", "acts/12-a?page=3"]
+        );
         assert!(wrap("  ", 5).is_empty());
     }
 }
