@@ -275,13 +275,14 @@ pub(crate) struct CompareRegimes {
     #[arg(long, value_name = "NAME")]
     pub scenario: Option<String>,
     /// The discount rate, a year; 10 % where none is given
-    #[arg(long, value_name = "RATE", value_parser = rate)]
+    #[arg(long, value_name = "RATE", allow_hyphen_values = true, value_parser = rate)]
     pub discount: Option<f64>,
     /// What the price is multiplied by, in %
     #[arg(
         long,
         value_name = "PERCENT,…",
         value_delimiter = ',',
+        allow_hyphen_values = true,
         default_value = "50,75,100,125,150,200",
         value_parser = price
     )]
@@ -290,7 +291,7 @@ pub(crate) struct CompareRegimes {
     #[arg(long = "price", value_name = "PATH")]
     pub price_rows: Vec<String>,
     /// Years from the start of the timeline after which receipts count as late
-    #[arg(long, value_name = "YEARS", default_value_t = 10)]
+    #[arg(long, value_name = "YEARS", default_value_t = 10, allow_hyphen_values = true, value_parser = years_count)]
     pub early: usize,
     #[command(flatten)]
     pub laid: Laid,
@@ -307,28 +308,47 @@ pub(crate) struct CompareRegimes {
 
 /// A rate a year: `10 %`, `10 %/y` or `0.1`.
 fn rate(text: &str) -> Result<f64, String> {
-    let told = || "a rate a year above -100 %, such as 10 %".to_owned();
+    let wanted = "a rate a year, such as 10 %, 10 %/y or 0.1";
     let number = text.trim().trim_end_matches("/y").trim_end();
     let rate = match number.strip_suffix('%') {
         Some(percent) => percent.trim().parse::<f64>().map(|percent| percent / 100.0),
         None => number.parse(),
     };
+    let is_bare = !number.ends_with('%');
     match rate {
-        Ok(rate) if rate > -1.0 && rate < 1.0 => Ok(rate),
-        Ok(rate) if rate.is_finite() && rate >= 1.0 => {
-            Err(format!("{}; this is {} %", told(), rate * 100.0))
+        Ok(rate) if rate <= -1.0 => {
+            Err("a rate above -100 % a year: at -100 % nothing is left to discount by".to_owned())
         }
-        _ => Err(told()),
+        Ok(rate) if rate >= 1.0 && is_bare => Err(format!(
+            "{wanted}; `{number}` is {number} times 100 %, did you mean `{number} %`?"
+        )),
+        Ok(rate) if rate >= RATE_END => {
+            Err("a rate below 1,000 % a year; more is taken for a slip".to_owned())
+        }
+        Ok(rate) if rate.is_finite() => Ok(rate),
+        _ => Err(wanted.to_owned()),
     }
 }
+
+/// Rates a year from here on are refused.
+const RATE_END: f64 = 10.0;
 
 /// What a price is multiplied by: `50` or `50 %`.
 fn price(text: &str) -> Result<f64, String> {
     let percent = text.trim().trim_end_matches('%').trim_end().parse::<f64>();
     match percent {
         Ok(percent) if (0.0..=1000.0).contains(&percent) => Ok(percent / 100.0),
+        Ok(percent) if percent < 0.0 => {
+            Err("0 % or more, up to 1,000 %: a price is multiplied by it".to_owned())
+        }
         _ => Err("a number of percent from 0 to 1000".to_owned()),
     }
+}
+
+/// A number of years.
+fn years_count(text: &str) -> Result<usize, String> {
+    let wanted = "a whole number of years, 0 or more";
+    text.trim().parse().map_err(|_| wanted.to_owned())
 }
 
 /// `lodebook fmt`
