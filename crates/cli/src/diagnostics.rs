@@ -59,6 +59,12 @@ impl<'a> Findings<'a> {
         }
     }
 
+    /// Whether a span is the name of a regime on the command line: the message says which, and no line
+    /// and column help.
+    fn is_name_of_regime(&self, span: Span) -> bool {
+        model::regimes::is_name(&self.texts.get(span.file).name)
+    }
+
     /// The file of a span, as the user would name it.
     fn file_name(&self, span: Span) -> String {
         let file = self.texts.get(span.file);

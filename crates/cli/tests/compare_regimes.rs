@@ -250,7 +250,7 @@ fn what_is_wrong_ends_with_its_code() {
         (
             &["../laws/sharing.deal"][..],
             2,
-            "`terms` does not give `part`",
+            "`own.sharing` needs `part`, which the deal does not give",
         ),
         (&["../laws/none.deal"], 3, "there is no such file"),
         (&["own.royalt"], 2, "use `own.royalty`"),
@@ -279,7 +279,31 @@ fn what_is_wrong_ends_with_its_code() {
             2,
             "a number of percent from 0 to 1000",
         ),
-        (&["own.royalty", "--discount", "10"], 2, "this is 1000 %"),
+        (
+            &["own.royalty", "--discount", "10"],
+            2,
+            "did you mean `10 %`?",
+        ),
+        (
+            &["own.royalty", "--discount", "-100%"],
+            2,
+            "above -100 % a year",
+        ),
+        (
+            &["own.royalty", "--discount", "1e300%"],
+            2,
+            "'1e300%' for '--discount <RATE>': a rate below 1,000 % a year",
+        ),
+        (
+            &["own.royalty", "--prices", "-50,100"],
+            2,
+            "'-50' for '--prices <PERCENT,…>': 0 % or more",
+        ),
+        (
+            &["own.royalty", "--early", "-1"],
+            2,
+            "a whole number of years, 0 or more",
+        ),
         (
             &["own.royalty", "--set", "terms.rat = 5 %"],
             2,
@@ -297,6 +321,14 @@ fn what_is_wrong_ends_with_its_code() {
         assert!(ran.err.contains(told), "{arguments:?}\n{}", ran.err);
         assert!(ran.out.is_empty(), "{arguments:?}\n{}", ran.out);
     }
+    // The name of a regime has no line, and only regimes are proposed.
+    let ran = compare(&place, &["../laws/sharing.deal"]);
+    assert!(!ran.err.contains("REGIME:"), "{}", ran.err);
+    let set = "`--set \"own.sharing.part = … %\"`: of the cash";
+    assert!(ran.err.contains(set), "{}", ran.err);
+    let ran = compare(&place, &["fee.royalty"]);
+    assert!(ran.err.contains("own.royalty"), "{}", ran.err);
+    assert!(!ran.err.contains("royalty.ad_valorem"), "{}", ran.err);
     // What the file of the regime says is told at its own place.
     write(
         &place,

@@ -15,6 +15,7 @@ use crate::definition::Definition;
 use crate::expand::{VALUE_COUNT_MAX, expand};
 use crate::files::{self, Files, Loaded, Texts};
 use crate::frame::{self, Money, Timeline};
+use crate::library;
 use crate::like;
 use crate::model::Model;
 use crate::questions::Questions;
@@ -194,7 +195,9 @@ fn read_template(context: &mut Context, mut file: tree::File) -> Option<Arc<Defi
         return None;
     };
     let name = path.text();
-    let id = context.check_template(&name, &file, true);
+    // A template of the user's own is held to what holds in a deal.
+    let in_library = library::text_of(&library::file_of(&name)).is_some();
+    let id = context.check_template(&name, &file, in_library);
     Some(Arc::clone(&context.templates.checked[id.0 as usize]))
 }
 
@@ -320,9 +323,6 @@ fn read_deal(
         } else if place > 0 {
             tell_of_scenario(context, before, chain, &scenarios);
         }
-    }
-    if let Some(swapped) = &swapped {
-        regimes::say_how_to_give(context, swapped);
     }
     let definitions = Arc::new(definitions);
     let questions =

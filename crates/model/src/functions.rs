@@ -128,7 +128,7 @@ pub const FUNCTIONS: &[FunctionInfo] = &[
     function(
         "payback",
         "payback(x)",
-        "years until the cumulative sum of x reaches zero, interpolated, or a status",
+        "years from the timeline's first flow until the sum of x, once below zero, is back at zero; each flow stands at its year's number, whatever `discounted` says; or a status",
     ),
     function(
         "share",

@@ -8,11 +8,10 @@ mod asked;
 mod bindings;
 mod scenarios;
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
-use syntax::diagnostic::{Diagnostic, Hint, Id};
+use syntax::diagnostic::{Diagnostic, Id};
 use syntax::span::Span;
 use syntax::tree::{EditKind, Name, Path, Scenario, ScenarioEdit, Statement, Text, Use};
 
@@ -20,12 +19,16 @@ use crate::check::Context;
 use crate::definition::{Definition, Entity};
 use crate::files::Files;
 
-use asked::{ask, regime_path, replaced_use};
+use asked::{ask, no_such_regime, regime_path, replaced_use};
+pub(crate) use bindings::SHARED;
 use bindings::{HandedOn, handed_on, said, taken_from_asset};
 use scenarios::{edited, place_of, scenario_column, scenario_named};
 
 /// The party of a regime that holds the asset, and the one that is paid.
 pub const PARTIES: [&str; 2] = ["holder", "state"];
+
+/// The row of a regime with all that it pays the state.
+pub(crate) const TAKE: &str = "take";
 
 /// The names of the texts in which what a command line asked for is kept.
 const ASKED: &str = "REGIME";
@@ -35,6 +38,11 @@ const ASKED_SCENARIO: &str = "--scenario";
 /// Whether a text is a piece of a command line.
 pub fn is_command_line(text_name: &str) -> bool {
     text_name == ASKED || text_name.starts_with("--")
+}
+
+/// Whether a text is the name of a regime, as the command line has it.
+pub fn is_name(text_name: &str) -> bool {
+    text_name == ASKED
 }
 
 /// Which use is replaced, and by what.
@@ -151,6 +159,10 @@ pub(crate) fn lay_on(
         let scenario = place_of(&scenarios[..own_count], regime.written);
         let column = match scenario.filter(|_| regime.file.is_none()) {
             Some(place) => scenario_column(context, scenarios, (place, *span), &original),
+            None if regime.file.is_none() && !context.has_template(regime.written) => {
+                no_such_regime(context, &scenarios[..own_count], regime.written, *span);
+                None
+            }
             None => template_column(context, scenarios, (regime, *span), &original),
         };
         columns.extend(column);
@@ -228,7 +240,8 @@ fn template(context: &mut Context, path: &Path) -> Option<Arc<Definition>> {
     Some(Arc::clone(&context.templates.checked[id.0 as usize]))
 }
 
-fn has_parties(inside: &Definition) -> bool {
+/// Whether a template has the two parties of a regime.
+pub(crate) fn has_parties(inside: &Definition) -> bool {
     PARTIES
         .iter()
         .all(|name| matches!(inside.names.get(*name), Some(Entity::Party(_))))
@@ -245,25 +258,4 @@ fn is_regime(context: &mut Context, inside: &Definition, span: Span) -> bool {
     let told = Diagnostic::error(Id::KindMismatch, span, message);
     context.tell(told.hint("an instrument becomes a regime inside a template with these parties"));
     false
-}
-
-/// Says how to give what a regime needs and the deal does not have.
-pub(crate) fn say_how_to_give(context: &mut Context, swapped: &Swapped) {
-    let texts = &context.texts;
-    let mut told: BTreeSet<Span> = BTreeSet::new();
-    for found in &mut context.diagnostics {
-        let asked = found.span.filter(|span| texts.get(span.file).name == ASKED);
-        if let Some(span) = asked.filter(|_| found.id == Id::MissingBinding)
-            && told.insert(span)
-        {
-            let hint = format!(
-                "give it for this run, as in `--set \"{}.… = …\"`, or a default in a template of your own",
-                swapped.using
-            );
-            found.hints.push(Hint {
-                text: hint,
-                edit: None,
-            });
-        }
-    }
 }

@@ -316,13 +316,36 @@ mod checks {
         }
     }
 
-    /// A number in a formula of the library needs a source: an error, not a warning.
+    /// A number in a formula of the library needs a source: an error, not a warning. A template of
+    /// somebody's own is held to what holds in a deal.
     #[test]
-    fn a_number_without_a_source_is_an_error() {
-        let template = "template x.y\n  \"Doubles.\"\ninput a : money \"what is doubled\"\nrow b : money = a * 2\n";
-        let files = BTreeMap::from([("x.deal".to_owned(), template.to_owned())]);
-        let reading = read("x.deal", &files, &[]);
-        assert!(reading.template.is_none());
-        assert_eq!(reading.diagnostics[0].id.name(), "missing-source");
+    fn a_number_without_a_source_is_an_error_in_the_library_only() {
+        use syntax::diagnostic::Severity;
+        let found = |name: &str| {
+            let template = format!(
+                "template {name}\n  \"Doubles.\"\ninput a : money \"what is doubled\"\nrow b : money = a * 2\n"
+            );
+            let files = BTreeMap::from([("x.deal".to_owned(), template)]);
+            let reading = read("x.deal", &files, &[]);
+            let told = &reading.diagnostics[0];
+            assert_eq!(told.id.name(), "missing-source");
+            (told.severity, reading.template.is_some())
+        };
+        assert_eq!(found("royalty.ad_valorem"), (Severity::Error, false));
+        assert_eq!(found("own.doubled"), (Severity::Warning, true));
+    }
+
+    /// A regime has the inputs of all regimes; another template has those it reads.
+    #[test]
+    fn a_regime_may_leave_inputs_of_the_interface_unread() {
+        let found = |parties: &str| {
+            let template = format!(
+                "template own.terms\n  \"A part of revenue.\"\n{parties}\ninput revenue : money\ninput in_use : truth\nrow take : money = revenue\n"
+            );
+            let files = BTreeMap::from([("x.deal".to_owned(), template)]);
+            read("x.deal", &files, &[]).diagnostics.len()
+        };
+        assert_eq!(found("party holder\nparty state"), 0);
+        assert_eq!(found("party state"), 1);
     }
 }

@@ -244,3 +244,25 @@ fn a_participation_without_a_payer_names_the_parties() {
         "add `operator = …`; the parties are `market`, `suppliers`, `mine`, `partner`, `state`, `region`, `town`"
     );
 }
+
+/// A word is one of several, and which they are can be said.
+#[test]
+fn a_missing_input_is_listed_with_its_words_and_unit() {
+    let template = "template own.part \"A part.\"\ninput rate : % \"of it\"\ninput start : choice(spending, following) \"first year\"\ninput cut : truth\nrow part : % = if cut and start == spending then rate else 0\n";
+    let deal = "deal \"d\"\ntimeline 2025..2026\nmoney USD nominal\nimport \"part.deal\"\nuse own.part part {\n}\nshow part.part\n";
+    let files = [("main.deal", deal), ("part.deal", template)];
+    let files: std::collections::BTreeMap<String, String> = files
+        .map(|(name, text)| (name.to_owned(), text.to_owned()))
+        .into();
+    let reading = model::read("main.deal", &files, &[]);
+    let hints = reading.diagnostics[0].hints.iter();
+    let hints: Vec<&str> = hints.map(|hint| hint.text.as_str()).collect();
+    assert_eq!(
+        hints,
+        [
+            "add `rate = … %`: of it",
+            "add `start = …` (one of spending, following): first year",
+            "add `cut = …` (yes or no)",
+        ]
+    );
+}

@@ -321,7 +321,7 @@ pub fn definitions(asked: &Asked) -> Vec<(&'static str, String)> {
         ("IRR wedge", "(internal rate before the regime less that of the holder) over the rate before: some call it METR, which others define otherwise".to_owned()),
         ("Back-loading", format!("part of the state's present value that is received after the first {early} years of the timeline")),
         ("Break-even price", "what the price is multiplied by, in every year, for the holder's present value to be zero".to_owned()),
-        ("Payback", "years from the start of the timeline until the holder's undiscounted cash, summed up, comes back to zero, interpolated within the year".to_owned()),
+        ("Payback", "years from the first year's flow until the holder's undiscounted cash, summed up, comes back to zero; each flow stands at its year's number (0, 1, 2, …), in between it is interpolated, and `discounted mid` or `end` changes nothing".to_owned()),
     ]
     .into()
 }

@@ -417,7 +417,7 @@ fn a_price_of_the_regime_follows_that_of_the_asset() {
 fn what_cannot_be_compared_is_told() {
     assert_eq!(
         wrong(&["own.sharin"], &[], None),
-        ["there is no template `own.sharin` | use `own.sharing`"]
+        ["there is no template or scenario `own.sharin` | use `own.sharing`"]
     );
     assert_eq!(
         wrong(&["royalty.ad_valorem"], &[], None),
@@ -450,14 +450,52 @@ fn what_cannot_be_compared_is_told() {
         .iter()
         .filter(|told| told.severity == syntax::diagnostic::Severity::Error)
         .collect();
-    assert_eq!(told[0].message, "`terms` does not give `levy`");
+    assert_eq!(
+        told[0].message,
+        "`own.needy` needs `levy`, which the deal does not give"
+    );
     let hints: Vec<&str> = told[0]
         .hints
         .iter()
         .map(|hint| hint.text.as_str())
         .collect();
-    assert!(hints[0].contains("`levy = … %` (of revenue)"), "{hints:?}");
-    assert!(hints[1].contains("--set \"terms.… = …\""), "{hints:?}");
+    assert_eq!(hints.len(), 2, "{hints:?}");
+    assert!(hints[0].contains("a default in a template of your own"));
+    assert_eq!(hints[1], "`--set \"own.needy.levy = … %\"`: of revenue");
+    // What is missing is told at once: parties, words and numbers, a line each.
+    let needy = "template own.workers \"A part of cash to those who work.\"\nparty holder\nparty state\nparty workers\ninput revenue : money\ninput part : % \"of revenue\"\ninput start : choice(spending, following) \"first year\"\nrow take : money = if start == spending then revenue * part else 0\npay take from holder to workers\n";
+    files.insert("workers.deal".to_owned(), needy.to_owned());
+    let (reading, _) = read(&files, &["workers.deal"], &[], None);
+    let told: Vec<_> = reading
+        .diagnostics
+        .iter()
+        .filter(|told| told.severity == syntax::diagnostic::Severity::Error)
+        .collect();
+    assert_eq!(told.len(), 1, "{told:#?}");
+    assert_eq!(
+        told[0].message,
+        "`own.workers` needs `workers`, `part`, `start`, which the deal does not give"
+    );
+    let hints: Vec<&str> = told[0]
+        .hints
+        .iter()
+        .map(|hint| hint.text.as_str())
+        .collect();
+    assert_eq!(
+        hints[1..],
+        [
+            "`--set own.workers.workers=…`: a party, one of company, state",
+            "`--set \"own.workers.part = … %\"`: of revenue",
+            "`--set \"own.workers.start = …\"` (one of spending, following): first year",
+        ]
+    );
+    let given = [
+        "own.workers.workers=state",
+        "own.workers.part = 5 %",
+        "own.workers.start = spending",
+    ];
+    let (reading, swapped) = read(&files, &["workers.deal"], &given, None);
+    assert!(swapped.is_some(), "{:#?}", reading.diagnostics);
 }
 
 #[test]

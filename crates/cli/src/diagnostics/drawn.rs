@@ -15,6 +15,7 @@ pub(super) fn draw(findings: &Findings, told: &Diagnostic, columns: usize) -> St
         .id(told.id.name());
     let mut main = Group::with_title(title);
     main = match told.span {
+        Some(span) if findings.is_name_of_regime(span) => main,
         Some(span) => main.elements(snippets(findings, told, span)),
         None => main.element(Origin::path(visible(&findings.input.name()))),
     };
@@ -23,7 +24,8 @@ pub(super) fn draw(findings: &Findings, told: &Diagnostic, columns: usize) -> St
     for hint in words {
         main = main.element(hint_level().message(visible(&hint.text)));
     }
-    for step in &told.trace {
+    let trace = told.trace.iter();
+    for step in trace.filter(|step| !findings.is_name_of_regime(step.span)) {
         let place = findings.place(step.span);
         let text = format!(
             "{} ({}:{}:{})",

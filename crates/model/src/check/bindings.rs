@@ -11,9 +11,51 @@ use super::sources::number_in_value;
 use super::uses::{by_name, uses_in};
 use super::value::{CheckedValue, value_end};
 use super::{Checker, ERROR_COUNT_MAX};
-use crate::definition::{Body, Bound, Definition, Entity, Kind, Measure, Role, Slot};
+use crate::definition::{
+    Body, Bound, Definition, Entity, Kind, Measure, Role, RowDefinition, Slot,
+};
 use crate::formula::RowRef;
 use crate::units::{Base, Dimension, Unit};
+
+/// Most missing inputs that are listed.
+pub(super) const NEEDED_SHOWN: usize = 12;
+
+/// An input that a use has to give, in words.
+pub(super) struct NeededInput {
+    pub(super) name: String,
+    /// `rate = … %`
+    pub(super) binding: String,
+    /// Its words, where it takes one of several, and its label.
+    pub(super) meaning: String,
+}
+
+impl NeededInput {
+    pub(super) fn of(row: &RowDefinition, unit: String) -> Self {
+        let unit = Some(unit).filter(|unit| !unit.is_empty());
+        let unit = unit.map_or_else(String::new, |unit| format!(" {unit}"));
+        let words = match &row.kind {
+            Kind::Choice(words) => format!(" (one of {})", words.join(", ")),
+            Kind::Truth => " (yes or no)".to_owned(),
+            Kind::Number(_) | Kind::Poison => String::new(),
+        };
+        let label = row.label.as_ref();
+        let label = label.map_or_else(String::new, |label| format!(": {label}"));
+        let meaning = words + &label;
+        Self {
+            name: row.name.clone(),
+            binding: format!("{} = …{unit}", row.name),
+            meaning,
+        }
+    }
+}
+
+/// Says how many missing inputs are not listed.
+pub(super) fn and_more(told: Diagnostic, needed_count: usize) -> Diagnostic {
+    match needed_count.saturating_sub(NEEDED_SHOWN) {
+        0 => told,
+        more => told.hint(format!("and {more} more")),
+    }
+}
 
 impl<'c> Checker<'c, '_> {
     /// Checks what every use gives to its template.
@@ -63,22 +105,23 @@ impl<'c> Checker<'c, '_> {
         if missing.is_empty() {
             return;
         }
+        let lines = missing.iter().map(|row| {
+            let unit = self.outer_unit_of(&[index], &row.unit, &inside).text;
+            NeededInput::of(row, unit)
+        });
+        let needed: Vec<NeededInput> = lines.collect();
+        if self.is_regime_asked_for(using) {
+            self.tell_what_regime_needs(using, &[], &needed);
+            return;
+        }
         let names: Vec<&str> = missing.iter().map(|row| row.name.as_str()).collect();
         let message = format!("`{}` does not give {}", using.name.text, list_words(&names));
-        let lines = missing.iter().map(|row| {
-            let unit = self.outer_unit_of(&[index], &row.unit, &inside);
-            let what = row
-                .label
-                .as_deref()
-                .map_or(String::new(), |label| format!(" ({label})"));
-            format!("`{} = … {}`{what}", row.name, unit.text)
-        });
-        let mut hint = format!("add {}", lines.take(12).collect::<Vec<_>>().join(", "));
-        if missing.len() > 12 {
-            hint.push_str(", …");
-        }
         // No edit: only somebody who knows the number can write it, and a zero would be a figure.
-        self.tell(Diagnostic::error(Id::MissingBinding, using.name.span, message).hint(hint));
+        let mut told = Diagnostic::error(Id::MissingBinding, using.name.span, message);
+        for input in needed.iter().take(NEEDED_SHOWN) {
+            told = told.hint(format!("add `{}`{}", input.binding, input.meaning));
+        }
+        self.tell(and_more(told, needed.len()));
     }
 
     fn report_twice(&mut self, using: &Use) {

@@ -2,7 +2,7 @@
 
 use syntax::diagnostic::{Diagnostic, Id};
 use syntax::span::Span;
-use syntax::tree::{ExprKind, InputValue, Value};
+use syntax::tree::{ExprKind, InputValue, ScaleKind, Value};
 
 use super::Checker;
 use crate::definition::{Kind, Measure};
@@ -139,6 +139,11 @@ impl Checker<'_, '_> {
         let message = format!("{needed}; this {is} {found_words}");
         let id = mismatch_id(found, wanted);
         let told = Diagnostic::error(id, formula.span, message).label(formula.span, found_words);
+        if is_amount_of_rate(formula, found, wanted) {
+            return told.hint(
+                "`marginal` gives an amount; `blended` gives the average rate over all slices, `whole` the rate of the bracket",
+            );
+        }
         self.mend_one(told, formula, found, wanted, self.wanted_unit.as_ref())
     }
 
@@ -384,4 +389,13 @@ fn mismatch_id(a: &Dimension, b: &Dimension) -> Id {
     } else {
         Id::UnitMismatch
     }
+}
+
+/// Whether a scale by slices stands where the rate it charges is needed.
+fn is_amount_of_rate(formula: &Formula, found: &Dimension, wanted: &Dimension) -> bool {
+    let FormulaNode::Scale(scale) = &formula.node else {
+        return false;
+    };
+    let on = scale.on.dimension().and_then(|on| wanted.times(&on));
+    scale.kind == ScaleKind::Marginal && on.as_ref() == Some(found)
 }

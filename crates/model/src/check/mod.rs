@@ -42,6 +42,7 @@ use crate::definition::{Definition, Entity, Kind, Slot, TemplateId};
 use crate::files::{Files, Texts};
 use crate::frame::Money;
 use crate::library;
+use crate::regimes::{SHARED, has_parties};
 use crate::units::Unit;
 
 /// How deep templates may use templates.
@@ -163,6 +164,36 @@ impl<'a> Context<'a> {
     }
 
     /// Every template that can be used, for suggestions.
+    /// Whether a template of that name is in the library or imported.
+    pub(crate) fn has_template(&self, name: &str) -> bool {
+        self.templates.imported.contains_key(name)
+            || library::text_of(&library::file_of(name)).is_some()
+    }
+
+    /// The templates that declare certain parties, as far as their texts say so.
+    pub(crate) fn templates_with_parties(&self, parties: &[&str]) -> Vec<String> {
+        let has = |file: &tree::File| {
+            parties.iter().all(|wanted| {
+                let mut statements = file.statements.iter();
+                statements.any(|statement| {
+                    matches!(&statement.kind, StatementKind::Party { name, .. } if name.text == *wanted)
+                })
+            })
+        };
+        let in_library = library::template_paths().filter(|name| {
+            let text = library::text_of(&library::file_of(name)).unwrap_or_default();
+            parties.iter().all(|wanted| {
+                let mut lines = text.lines().map(str::split_whitespace);
+                lines.any(|mut words| words.next() == Some("party") && words.next() == Some(wanted))
+            })
+        });
+        let imported = self.templates.imported.iter();
+        let imported = imported.filter(|(_, file)| has(file));
+        in_library
+            .chain(imported.map(|(name, _)| name.clone()))
+            .collect()
+    }
+
     fn template_names(&self) -> Vec<String> {
         library::template_paths()
             .chain(self.templates.imported.keys().cloned())
@@ -302,7 +333,16 @@ pub(crate) fn check_definition(
     checker.check_pays(statements);
     checker.check_requirements(statements);
     if setting.is_template && !checker.context.has_errors_since(before) {
-        for told in unused_inputs(statements, &checker.definition, &checker.used) {
+        let mut used = checker.used.clone();
+        // A regime has the inputs of all regimes, so that one can take another's place.
+        if has_parties(&checker.definition) {
+            let names = &checker.definition.names;
+            used.extend(SHARED.iter().filter_map(|name| match names.get(*name) {
+                Some(Entity::Row(slot)) => Some(*slot),
+                _ => None,
+            }));
+        }
+        for told in unused_inputs(statements, &checker.definition, &used) {
             checker.tell(told);
         }
     }

@@ -8,6 +8,7 @@ use syntax::tree::{self, Name, Path};
 use super::{Checker, INFERENCE_DEPTH_MAX, NESTING_MAX, State};
 use crate::definition::{Definition, Entity, Kind, Measure, PartySlot, PoolMember, Slot};
 use crate::formula::{PartyMeasure, RowRef, TimeWord};
+use crate::regimes::{TAKE, has_parties};
 use crate::units::{Base, Dimension, Unit, UnitProblem, known_words, read};
 
 /// What a path stands for.
@@ -105,7 +106,13 @@ impl Checker<'_, '_> {
             let Some(entity) = definition.names.get(&word.text).copied() else {
                 let names = readable_names(&definition);
                 let names: Vec<&str> = names.iter().map(String::as_str).collect();
-                self.unknown_member(word, &format!("`{}` has", definition.name), &names);
+                if word.text == TAKE && has_parties(&definition) {
+                    let message = format!("`{}` has no row `{TAKE}`", definition.name);
+                    let told = Diagnostic::error(Id::UnknownName, word.span, message);
+                    self.tell(told.hint("a regime has the row `take`: all that it pays the state"));
+                } else {
+                    self.unknown_member(word, &format!("`{}` has", definition.name), &names);
+                }
                 return None;
             };
             match entity {

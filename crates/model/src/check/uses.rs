@@ -10,8 +10,10 @@ use syntax::tree::{
 };
 
 use super::Checker;
+use super::bindings::{NEEDED_SHOWN, NeededInput, and_more};
 use super::names::{Found, list_words};
-use crate::definition::{Definition, Entity, Member, PartySlot, UseDefinition};
+use crate::definition::{Body, Definition, Entity, Member, PartySlot, Role, UseDefinition};
+use crate::regimes::is_command_line;
 
 /// Most parties that a hint names.
 const PARTIES_NAMED: usize = 12;
@@ -116,7 +118,17 @@ impl<'c> Checker<'c, '_> {
                 None => complete = false,
             }
         }
-        if !missing.is_empty() && using.like.is_none() {
+        if !missing.is_empty() && self.is_regime_asked_for(using) {
+            let inputs = inside.rows.iter().filter(|row| {
+                row.role == Role::Input
+                    && matches!(row.body, Body::Given)
+                    && !bindings.contains_key(row.name.as_str())
+            });
+            let inputs: Vec<NeededInput> = inputs
+                .map(|row| NeededInput::of(row, self.in_money_of_deal(&row.unit.text)))
+                .collect();
+            self.tell_what_regime_needs(using, &missing, &inputs);
+        } else if !missing.is_empty() && using.like.is_none() {
             let message = format!(
                 "`{}` does not say who is {}",
                 using.name.text,
@@ -139,6 +151,55 @@ impl<'c> Checker<'c, '_> {
             self.tell(told.hint(format!("{how}; the parties are {}", list_words(&parties))));
         }
         (complete && missing.is_empty()).then_some(parties)
+    }
+
+    /// Whether a use was written for a regime that the command line asks for.
+    pub(super) fn is_regime_asked_for(&self, using: &Use) -> bool {
+        is_command_line(&self.context.texts.get(using.span.file).name)
+    }
+
+    /// A unit of a template whose substances are not known yet.
+    fn in_money_of_deal(&self, unit: &str) -> String {
+        let money = self.setting.moneys.first();
+        money.map_or_else(
+            || unit.to_owned(),
+            |money| unit.replace("money", &money.name),
+        )
+    }
+
+    /// Tells at once what a regime needs and the deal does not have: parties, in quotes, and inputs.
+    pub(super) fn tell_what_regime_needs(
+        &mut self,
+        using: &Use,
+        parties: &[String],
+        inputs: &[NeededInput],
+    ) {
+        let template = using.template.text();
+        let names = inputs.iter().map(|input| format!("`{}`", input.name));
+        let names: Vec<String> = parties.iter().cloned().chain(names).collect();
+        let message = format!(
+            "`{template}` needs {}, which the deal does not give",
+            names.join(", ")
+        );
+        let mut told = Diagnostic::error(Id::MissingBinding, using.name.span, message)
+            .hint("give it for this run, or as a default in a template of your own");
+        let known = self.definition.parties.iter().skip(2).take(PARTIES_NAMED);
+        let known: Vec<&str> = known.map(|party| party.name.as_str()).collect();
+        let known = known.join(", ");
+        for party in parties {
+            let party = party.trim_matches('`');
+            told = told.hint(format!(
+                "`--set {template}.{party}=…`: a party, one of {known}"
+            ));
+        }
+        for input in inputs.iter().take(NEEDED_SHOWN) {
+            told = told.hint(format!(
+                "`--set \"{template}.{}\"`{}",
+                input.binding, input.meaning
+            ));
+        }
+        let told = and_more(told, inputs.len());
+        self.tell(told);
     }
 
     fn party_in(&mut self, value: &InputValue, span: Span) -> Option<PartySlot> {

@@ -1,12 +1,16 @@
 //! What the command line asks for: a use to replace, templates by path or in files.
 
 use syntax::diagnostic::{Diagnostic, Id};
+use syntax::nearest::nearest;
 use syntax::span::Span;
-use syntax::tree::{File, Head, Name, Path, Statement, Use};
+use syntax::tree::{File, Head, Name, Path, Scenario, Statement, Use};
 
-use super::{ASKED_USE, Regime, RegimeFile, Swap, has_parties, template};
+use super::{ASKED_USE, PARTIES, Regime, RegimeFile, Swap, has_parties, template};
 use crate::check::{Context, uses_in};
 use crate::files::read_text;
+
+/// Most regimes that are listed where one is not found.
+const REGIMES_NAMED: usize = 20;
 
 /// Keeps a piece of the command line as a text, so that findings can point at it.
 pub(super) fn ask(context: &mut Context, name: &str, text: &str) -> Span {
@@ -92,6 +96,35 @@ pub(super) fn regime_path(context: &mut Context, regime: &Regime, span: Span) ->
         Some(file) => take_file(context, file, span),
         None => Some(path_at(regime.written, span)),
     }
+}
+
+/// Says that there is no regime of that name, and which there are.
+pub(super) fn no_such_regime(
+    context: &mut Context,
+    scenarios: &[Scenario],
+    written: &str,
+    span: Span,
+) {
+    let message = format!("there is no template or scenario `{written}`");
+    let told = Diagnostic::error(Id::UnknownTemplate, span, message);
+    let scenarios = scenarios.iter().map(|scenario| scenario.name.text.clone());
+    let mut names: Vec<String> = scenarios.collect();
+    names.extend(context.templates_with_parties(&PARTIES));
+    let hint = if let Some(near) = nearest(written, names.iter().map(String::as_str)) {
+        format!("use `{near}`")
+    } else {
+        let more = if names.len() > REGIMES_NAMED {
+            ", …"
+        } else {
+            ""
+        };
+        names.truncate(REGIMES_NAMED);
+        format!(
+            "regimes are scenarios of the deal and templates with the parties `holder` and `state`: {}{more}",
+            names.join(", ")
+        )
+    };
+    context.tell(told.hint(hint));
 }
 
 /// Words joined by dots as a path, each at its place.

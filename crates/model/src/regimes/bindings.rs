@@ -143,8 +143,9 @@ pub(super) fn handed_on(
     }
 }
 
-/// What a regime may take from the asset where the deal does not give it.
-const SHARED: [&str; 6] = [
+/// What means the asset in every regime: a regime may take it from there where the deal does not give
+/// it, and need not read it.
+pub(crate) const SHARED: [&str; 6] = [
     "revenue",
     "operating",
     "spending",
