@@ -7,9 +7,17 @@
 //!   begins with some words to the one that begins with others;
 //! - `<!-- output: ARGUMENTS -->`: what the program answers among these files; with
 //!   `from "…"` no earlier line, with `where FILE has "…" for "…"` after a file has been spoilt,
-//!   with `first N lines` no more of it.
+//!   with `first N lines` no more of it;
+//! - `<!-- output: apply BOOK.xlsx NAME.deal typed "OLD" "NEW" -->`: what it answers after a workbook
+//!   was written from the deal and the number OLD on its sheet of inputs, or the cell of that name,
+//!   was changed; may be repeated;
+//! - `<!-- output: ARGUMENTS applied NAME.deal "OLD" "NEW" -->`: what it answers after such a workbook
+//!   was taken over.
 //!
 //! With `LODEBOOK_BLESS` set the blocks are written anew, for a human to read the difference.
+
+#[path = "../../xlsx/tests/common/edit.rs"]
+mod edit;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -51,7 +59,8 @@ fn files_of_tutorials_are_clean() {
         if !folder.is_dir() {
             continue;
         }
-        for name in files(&folder) {
+        let is_deal = |name: &String| name.to_lowercase().ends_with(".deal");
+        for name in files(&folder).into_iter().filter(is_deal) {
             let text = fs::read_to_string(folder.join(&name)).expect("a tutorial's files are text");
             let asked = if text.starts_with("deal ") {
                 "run"
@@ -121,6 +130,14 @@ fn answered(what: &str, folder: &Path) -> String {
         None => (what, "1000"),
     };
     let count: usize = count.parse().expect("a number of lines");
+    let (what, typed) = match what.split_once(" typed ") {
+        Some((arguments, typed)) => (arguments, Some(typed)),
+        None => (what, None),
+    };
+    let (what, applied) = match what.split_once(" applied ") {
+        Some((arguments, applied)) => (arguments, Some(applied)),
+        None => (what, None),
+    };
     let (arguments, spoilt) = match what.split_once(" where ") {
         Some((arguments, spoilt)) => (arguments, Some(spoilt)),
         None => (what, None),
@@ -130,6 +147,20 @@ fn answered(what: &str, folder: &Path) -> String {
         None => (arguments, ""),
     };
     let place = copied(folder, spoilt);
+    if let Some(typed) = typed {
+        let names: Vec<&str> = arguments.split(' ').collect();
+        change_workbook(&place, names[1], names[2], &quoted(typed));
+    }
+    if let Some(applied) = applied {
+        let deal = applied
+            .split(' ')
+            .next()
+            .expect("a split has a first piece");
+        change_workbook(&place, "applied.xlsx", deal, &quoted(applied));
+        let arguments = ["apply", "applied.xlsx", deal, "--write", "--on", "2026-11-23"];
+        let (said, is_fine) = ran(&place, &arguments);
+        assert!(is_fine, "{said}");
+    }
     let (said, _) = ran(&place, &arguments.split(' ').collect::<Vec<_>>());
     fs::remove_dir_all(&place).expect("the copy can be removed");
     let lines = said.trim_end().lines();
@@ -147,6 +178,29 @@ fn answered(what: &str, folder: &Path) -> String {
         "```text\n$ lodebook {arguments}\n{before}{}\n```",
         lines.join("\n")
     )
+}
+
+/// Writes a workbook of a deal and changes some of its cells: one by its name or its number, then what
+/// is typed into it. Formulas have no results, as if nothing had been computed since.
+fn change_workbook(place: &Path, workbook: &str, deal: &str, typed: &[&str]) {
+    let (said, is_fine) = ran(place, &["xlsx", deal, "--out", workbook]);
+    assert!(is_fine, "{said}");
+    let path = place.join(workbook);
+    let bytes = fs::read(&path).expect("it was written");
+    let cell = |asked: &str| match asked.parse::<f64>() {
+        Ok(_) => edit::cell_with(&bytes, asked),
+        Err(_) => asked.to_owned(),
+    };
+    let typed: Vec<(String, &str)> = typed
+        .chunks(2)
+        .map(|pair| (cell(pair[0]), pair[1]))
+        .collect();
+    let typed: Vec<(&str, &str)> = typed
+        .iter()
+        .map(|(cell, new)| (cell.as_str(), *new))
+        .collect();
+    let changed = edit::uncomputed(&edit::edited(&bytes, &typed));
+    fs::write(path, changed).expect("it can be written");
 }
 
 /// The files of a tutorial in a folder of their own, one of them spoilt.

@@ -50,6 +50,26 @@ pub(crate) fn edited(workbook: &[u8], changes: &[(&str, &str)]) -> Vec<u8> {
     packed(&all)
 }
 
+/// The workbook without what its formulas gave when it was written.
+pub(crate) fn uncomputed(workbook: &[u8]) -> Vec<u8> {
+    let mut all = parts(workbook);
+    let sheets = all
+        .iter_mut()
+        .filter(|(name, _)| name.contains("/worksheets/sheet"));
+    for (_, bytes) in sheets {
+        let text = String::from_utf8(std::mem::take(bytes)).expect("parts are UTF-8");
+        let mut pieces = text.split("</f><v>");
+        let mut kept = pieces.next().expect("a split has a first piece").to_owned();
+        for piece in pieces {
+            let (_, rest) = piece.split_once("</v>").expect("a value ends");
+            kept.push_str("</f>");
+            kept.push_str(rest);
+        }
+        *bytes = kept.into_bytes();
+    }
+    packed(&all)
+}
+
 /// The part of a sheet.
 pub(crate) fn part_of(parts: &Parts, sheet: &str) -> String {
     let text = |wanted: &str| {
