@@ -7,7 +7,8 @@ use std::process::ExitCode;
 pub(crate) enum Exit {
     /// Nothing is wrong.
     Fine,
-    /// The deal has errors, an expectation failed, or `fmt --check` found a difference.
+    /// The deal has errors, an expectation failed, `fmt --check` found a difference, or a workbook
+    /// cannot be taken over.
     Deal,
     /// The command line is wrong.
     Usage,
@@ -20,7 +21,8 @@ impl Exit {
     pub(crate) const HELP: &str = "\
 Exit codes:
   0  nothing is wrong
-  1  the deal has errors, an expectation failed, or `fmt --check` found a difference
+  1  the deal has errors, an expectation failed, `fmt --check` found a difference, or
+     `apply` cannot take a workbook over
   2  the command line is wrong
   3  a file cannot be read or written
 

@@ -157,7 +157,14 @@ fn answered(what: &str, folder: &Path) -> String {
             .next()
             .expect("a split has a first piece");
         change_workbook(&place, "applied.xlsx", deal, &quoted(applied));
-        let arguments = ["apply", "applied.xlsx", deal, "--write", "--on", "2026-11-23"];
+        let arguments = [
+            "apply",
+            "applied.xlsx",
+            deal,
+            "--write",
+            "--on",
+            "2026-11-23",
+        ];
         let (said, is_fine) = ran(&place, &arguments);
         assert!(is_fine, "{said}");
     }
