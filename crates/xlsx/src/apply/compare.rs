@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use super::typed::typed;
 use super::{Change, Compared};
 use crate::book::{
-    Book, Cell, Content, FACTOR_COLUMN, FIRST_COLUMN, FIRST_ROW, FROM_COLUMN, LineId, NOTE_COLUMN,
+    Book, CALENDAR_ROWS, Cell, Content, FACTOR_COLUMN, FIRST_COLUMN, FIRST_ROW, FROM_COLUMN, Line,
+    LineId, Look, NOTE_COLUMN,
 };
 use crate::cells::cell_name;
 use crate::file::{INPUTS, Options};
@@ -102,7 +103,8 @@ impl Comparison<'_> {
             .iter()
             .map(|id| (book.places[id.0 as usize].1, *id))
             .collect();
-        if let Some(moved) = moved(&sheet.name, ours, theirs) {
+        let moved = moved(&sheet.name, ours, theirs);
+        if let Some(moved) = moved.or_else(|| columns_moved(&sheet.name, ours, theirs)) {
             // Every other cell of the sheet would be told, too.
             self.refusals.push(moved);
             return;
@@ -259,6 +261,9 @@ impl Comparison<'_> {
         match typed(line, cell, &ours, found) {
             Ok(new) => {
                 if !same_cell(&ours, &new) {
+                    self.found
+                        .notes
+                        .extend(hundredfold(line, cell, &ours, &new));
                     self.found.changes.push(Change {
                         line: id,
                         number: place,
@@ -285,6 +290,7 @@ impl Comparison<'_> {
                 && !same_value(&ours.value, &theirs.value)
             {
                 let (ours, theirs) = (in_words(&ours.value), in_words(&theirs.value));
+                self.found.is_turned = true;
                 self.found.notes.push(format!(
                     "{cell} is {theirs} and was {ours}; it says what the workbook shows, and nothing in the deal"
                 ));
@@ -321,6 +327,39 @@ fn moved(sheet: &str, ours: &Cells, theirs: &Cells) -> Option<Refusal> {
         }
     }
     None
+}
+
+/// Columns have come, gone or been moved where most of the years stand elsewhere.
+fn columns_moved(sheet: &str, ours: &Cells, theirs: &Cells) -> Option<Refusal> {
+    let row = CALENDAR_ROWS[0].1;
+    let years = ours.range((row, FIRST_COLUMN)..(row + 1, 0));
+    let differs = |(place, ours): &(&(u32, u16), &Found)| {
+        let found = theirs
+            .get(place)
+            .map_or(&Value::Empty, |found| &found.value);
+        !same_value(&ours.value, found)
+    };
+    let (count, wrong) = (years.clone().count(), years.filter(differs));
+    let wrong: Vec<_> = wrong.collect();
+    let ((row, column), _) = wrong.first()?;
+    (wrong.len() > 1 && wrong.len() * 2 > count).then(|| {
+        Refusal::at(
+            format!("{sheet}!{}", cell_name(*row, *column)),
+            "the years stand in other columns than they were written in",
+            "undo what added, removed or moved columns",
+        )
+    })
+}
+
+/// What a spreadsheet makes of a 5 that is pasted into a cell of percent.
+fn hundredfold(line: &Line, cell: &str, old: &Cell, new: &Cell) -> Option<String> {
+    let (Look::Percent, Cell::Number(old), Cell::Number(new)) = (&line.look, old, new) else {
+        return None;
+    };
+    (old.abs() <= 1.0 && new.abs() > 1.0).then(|| {
+        let percent = super::number::rounded(new * 100.0);
+        format!("{cell} is {percent} %: a 5 that is pasted into a cell of percent is 500 %")
+    })
 }
 
 fn is_word(value: &Value) -> bool {

@@ -49,8 +49,11 @@ pub struct Change {
 pub struct Compared {
     /// Changed inputs, in the order of the sheets.
     pub changes: Vec<Change>,
-    /// What else was changed and does no harm.
+    /// What is worth a second look and stands against nothing.
     pub notes: Vec<String>,
+    /// What the workbook shows was chosen otherwise than by its scenario: an open term at another
+    /// place. Then its figures are not those of the deal.
+    pub is_turned: bool,
     /// The scenario that was chosen when the workbook was written.
     pub scenario: usize,
     /// The scenario that is chosen in the workbook now.

@@ -133,6 +133,18 @@ fn other_cells_are_not_taken_over() {
         );
         assert_eq!(told.lines().count(), 1, "{told}");
     }
+    let columns = [
+        ("Deal!H3", "1"),
+        ("Deal!I3", "2026"),
+        ("Deal!J3", "2027"),
+        ("Deal!K3", "2028"),
+    ];
+    let columns = told(&workbook, &columns);
+    assert!(
+        columns.contains("the years stand in other columns"),
+        "{columns}"
+    );
+    assert_eq!(columns.lines().count(), 1, "{columns}");
     // Remarks do no harm.
     let (note, far) = (beside(&price, "F"), beside(&price, "Z"));
     assert_eq!(

@@ -5,7 +5,7 @@ use std::fs;
 use xlsx::apply::Compared;
 use xlsx::book::Content;
 
-use crate::common::edit::edited;
+use crate::common::edit::{edited, packed, part_of, parts};
 use crate::common::{Folder, Scratch, deals, judge_is_here, recalculate};
 use crate::deal::{Read, cited, files};
 
@@ -42,6 +42,42 @@ fn what_nobody_changed_does_not_differ() {
         };
         assert_eq!(compared, nothing, "{}", file.display());
     }
+}
+
+/// Some programs write a formula once and say of other cells that they share it.
+#[test]
+fn a_formula_that_is_shared_is_a_formula() {
+    let read = Read::of("main.deal", &files());
+    let mut all = parts(&read.workbook(false));
+    let name = part_of(&all, "Deal");
+    let sheet = all.iter_mut().find(|(other, _)| *other == name);
+    let bytes = &mut sheet.expect("it is there").1;
+    let text = String::from_utf8(std::mem::take(bytes)).expect("UTF-8");
+    let start = text.find("<f>").expect("it has formulas");
+    let end = start + text[start..].find("</f>").expect("a formula ends") + 4;
+    let shared = "<f t=\"shared\" si=\"0\"/>";
+    *bytes = format!("{}{shared}{}", &text[..start], &text[end..]).into_bytes();
+    let compared = read.compare(packed(&all)).expect("it is the deal's");
+    assert!(compared.refusals.is_empty() && compared.changes.is_empty());
+}
+
+#[test]
+fn what_is_worth_a_second_look_is_noted() {
+    let read = Read::of("main.deal", &files());
+    let part = read.cell("part", 0);
+    let typed = [(part.as_str(), "5"), ("Summary!C6", "1")];
+    let compared = read.compare(edited(&read.workbook(false), &typed));
+    let compared = compared.expect("it is the deal's");
+    assert_eq!(compared.changes.len(), 1);
+    assert!(compared.is_turned);
+    let [position, percent] = compared.notes.as_slice() else {
+        panic!("{:#?}", compared.notes);
+    };
+    assert!(
+        position.starts_with("Summary!C6 is 1 and was 0.5;"),
+        "{position}"
+    );
+    assert!(percent.contains(" is 500 %: "), "{percent}");
 }
 
 /// A foreign program saves the workbook after a price was changed in it: the same difference, and

@@ -146,7 +146,7 @@ fn table(told: &Told, place: usize, page: &mut Page) {
 /// Whether the workbook, where a spreadsheet has computed it again, shows what the changed deal
 /// gives. Where it does not, one of its formulas is another.
 pub(super) fn own_figures(before: &Book, compared: &Compared, after: &Book) -> Vec<String> {
-    if !compared.notes.is_empty() {
+    if compared.is_turned {
         return Vec::new();
     }
     let value = |book: &Book, line: LineId| match &book.line(line).content {
