@@ -102,6 +102,12 @@ fn check_directory(bytes: &[u8], limits: &Limits) -> Result<(), Refusal> {
 }
 
 fn check_name(name: &str) -> Result<(), Refusal> {
+    if name == "mimetype" || name.ends_with("workbook.bin") {
+        return Err(Refusal::of_all(
+            "the workbook is of another kind than .xlsx",
+            "save it as .xlsx",
+        ));
+    }
     if name.ends_with("vbaproject.bin") || name.contains("/macrosheets/") {
         return Err(Refusal::of_all(
             "the workbook holds macros, which are not taken over",

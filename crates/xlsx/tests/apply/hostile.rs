@@ -92,6 +92,7 @@ fn a_workbook_cut_off_anywhere_is_refused() {
 fn macros_and_other_workbooks_are_refused() {
     let added = |name: &str| with(|parts| parts.push((name.to_owned(), b"x".to_vec())));
     refused(added("xl/vbaProject.bin"), "macros");
+    refused(added("mimetype"), "another kind than .xlsx");
     refused(
         added("xl/externalLinks/externalLink1.xml"),
         "refers to other workbooks",

@@ -1,21 +1,23 @@
 //! Changed cells to edits of texts: the digits of a number, and its citation.
 
+mod cite;
+mod digits;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::Deal;
-use model::csv::number_at;
 use model::definition::Role;
-use model::files::{Texts, join};
+use model::files::Texts;
 use model::model::InstanceId;
 use syntax::diagnostic::Edit;
 use syntax::span::{FileId, Span};
 
 use super::compare::same_cell;
-use super::number::{Literal, literal, rounded};
 use super::site::{Site, Sites};
 use super::{Change, place_of};
-use crate::book::{Book, Cell, Content, Line, LineId, Look};
+use crate::book::{Book, Cell, Content, Line, LineId};
 use crate::read::Refusal;
+use digits::in_unit;
 
 /// What changed numbers are cited with.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -334,266 +336,6 @@ impl<'a> Patching<'a> {
         let site = sites.at(place)?;
         Some((site, sites.get(site).clone()))
     }
-
-    fn word(&self, found: &Found, word: &str) -> Result<Written, (String, String)> {
-        let old = self.texts.at(found.clause);
-        let Content::Value {
-            value: Cell::Word(was),
-            ..
-        } = &found.line.content
-        else {
-            unreachable!("a word takes the place of a word");
-        };
-        if old != was {
-            return Err(computed(found.line));
-        }
-        Ok(Written {
-            old: old.to_owned(),
-            new: word.to_owned(),
-            place: found.clause,
-            edits: vec![edit(found.clause, word)],
-        })
-    }
-
-    fn digits(
-        &self,
-        found: &Found,
-        site: Option<&Site>,
-        new: f64,
-        year: Option<i32>,
-    ) -> Result<Written, (String, String)> {
-        let (place, unit) = match year {
-            None => (found.clause, site.and_then(|site| site.unit)),
-            Some(year) => {
-                let csv = site.and_then(|site| site.csv.as_ref());
-                let csv = csv.ok_or_else(|| computed(found.line))?;
-                (self.in_csv(csv, year)?, Some(csv.unit.span))
-            }
-        };
-        let text = self.texts.at(place);
-        let literal = literal(text).ok_or_else(|| computed(found.line))?;
-        let outer = unit.map_or("", |unit| self.texts.at(unit));
-        let (ratio, behind) = scale_of(&literal, outer, found)?;
-        let digits = literal.rewritten(new * ratio);
-        let at = |offset: usize| place.start + offset as u32;
-        let span = Span {
-            start: at(literal.digits.start),
-            end: at(literal.digits.end),
-            ..place
-        };
-        let is_alone = found.line.name.is_some();
-        let unit = if literal.unit.is_empty() {
-            outer
-        } else {
-            literal.unit
-        };
-        let told = |digits: &str| in_one_line(&format!("{digits} {unit}"));
-        let old = told(&text[literal.digits.clone()]);
-        let shown = told(&format!("{digits}{behind}"));
-        let mut edits = Vec::new();
-        if digits.starts_with('-') && !is_alone {
-            // Behind an operator, a sign has to stand in brackets.
-            let end = Span {
-                start: place.end,
-                ..place
-            };
-            edits.push(edit(span, &format!("({digits}{behind}")));
-            edits.push(edit(end, ")"));
-        } else {
-            edits.push(edit(span, &format!("{digits}{behind}")));
-        }
-        Ok(Written {
-            old,
-            new: shown,
-            place: span,
-            edits,
-        })
-    }
-
-    /// Where the number of a year stands in a file with columns.
-    fn in_csv(&self, csv: &syntax::tree::Csv, year: i32) -> Result<Span, (String, String)> {
-        let from = &self.texts.get(csv.span.file).name;
-        let path = join(from, &csv.file.value);
-        let file = path.and_then(|path| {
-            let place = self.texts.iter().position(|text| text.name == path)?;
-            Some(FileId(place as u32))
-        });
-        let found = file.and_then(|file| {
-            let range = number_at(&self.texts.get(file).text, &csv.column.value, year)?;
-            Some(Span::new(file, range.start, range.end))
-        });
-        found.ok_or_else(|| {
-            let (file, column) = (&csv.file.value, &csv.column.value);
-            (
-                format!("the number is read from \"{file}\", where it cannot be changed from here"),
-                format!("change it there, in the column \"{column}\" beside {year}"),
-            )
-        })
-    }
-
-    /// Edits the citations of all changed numbers.
-    fn cite(&mut self) {
-        let mut parts = std::mem::take(&mut self.sources);
-        // Where all numbers around have changed, the citation around is one for all of them.
-        let inner: Vec<(FileId, usize)> = parts.keys().copied().collect();
-        for key in inner {
-            let (around, is_bare) = {
-                let site = self.sites[&key.0].get(key.1);
-                (site.around, site.sources.is_empty())
-            };
-            let Some(around) = around.filter(|_| is_bare) else {
-                continue;
-            };
-            let whole = self.sites[&key.0].get(around);
-            let everywhere: Vec<Span> = parts
-                .iter()
-                .filter(|((file, _), _)| *file == key.0)
-                .flat_map(|(_, numbers)| numbers.iter().map(|(span, _)| *span))
-                .collect();
-            if !whole.sources.is_empty() && covers(&everywhere, whole) {
-                let numbers = parts.remove(&key).expect("it is one of them");
-                parts.entry((key.0, around)).or_default().extend(numbers);
-            }
-        }
-        for ((file, site), numbers) in parts {
-            let site = self.sites[&file].get(site).clone();
-            self.cite_at(&site, &numbers);
-        }
-    }
-
-    fn cite_at(&mut self, site: &Site, numbers: &[(Span, usize)]) {
-        let spans: Vec<Span> = numbers.iter().map(|(span, _)| *span).collect();
-        let is_word = |(_, difference): &(Span, usize)| {
-            let cells = &self.patch.differences[*difference].new;
-            literal(cells).is_none()
-        };
-        let whole = covers(&spans, site);
-        let part = if whole { None } else { self.part_of(numbers) };
-        let citation = self.cited.citation(part.as_deref());
-        let written: Vec<String> = site
-            .sources
-            .iter()
-            .map(|source| in_one_line(self.texts.at(*source)))
-            .collect();
-        let Some(end) = site.end else { return };
-        let (mut taken_away, mut kept) = (Vec::new(), Vec::new());
-        let mut cited = Some(citation.clone());
-        if site.sources.is_empty() {
-            // A word needs no citation where it had none.
-            if self.cited.source.is_none() && numbers.iter().all(is_word) {
-                cited = None;
-            } else {
-                let end = self.behind_brackets(site.span.file, end);
-                self.patch.edits.push(edit(end, &format!("   {citation}")));
-            }
-        } else if written.contains(&citation) {
-            kept.clone_from(&written);
-        } else if whole {
-            taken_away.clone_from(&written);
-            self.patch.edits.push(edit(site.sources[0], &citation));
-            for source in &site.sources[1..] {
-                let gone = self.with_blanks(*source);
-                self.patch.edits.push(edit(gone, ""));
-            }
-        } else {
-            kept.clone_from(&written);
-            let last = site.sources[site.sources.len() - 1];
-            let end = Span {
-                start: last.end,
-                ..last
-            };
-            self.patch.edits.push(edit(end, &format!(" {citation}")));
-        }
-        for (_, difference) in numbers {
-            let told = &mut self.patch.differences[*difference];
-            told.taken_away.clone_from(&taken_away);
-            told.kept.clone_from(&kept);
-            told.cited.clone_from(&cited);
-        }
-    }
-
-    /// Which of the numbers under a citation have changed.
-    fn part_of(&self, numbers: &[(Span, usize)]) -> Option<String> {
-        let differences = || {
-            numbers
-                .iter()
-                .map(|(_, difference)| &self.patch.differences[*difference])
-        };
-        let years: BTreeSet<i32> = differences().flat_map(|told| told.years.clone()).collect();
-        if years.is_empty() {
-            let new: BTreeSet<&str> = differences().map(|told| told.new.as_str()).collect();
-            let new: Vec<&str> = new.into_iter().collect();
-            return Some(new.join(", "));
-        }
-        let (first, last) = (years.first()?, years.last()?);
-        if years.len() > 2 && (last - first) as usize == years.len() - 1 {
-            return Some(format!("{first} to {last}"));
-        }
-        if years.len() > 4 {
-            return Some(format!("{} years from {first} to {last}", years.len()));
-        }
-        let years: Vec<String> = years.iter().map(ToString::to_string).collect();
-        Some(years.join(", "))
-    }
-
-    /// A place behind a value, and behind the brackets that close around it.
-    fn behind_brackets(&self, file: FileId, end: u32) -> Span {
-        let text = &self.texts.get(file).text;
-        let mut end = end as usize;
-        while let rest = &text[end..]
-            && rest.trim_start_matches([' ', '\t']).starts_with(')')
-        {
-            end += rest.find(')').expect("it is there") + 1;
-        }
-        Span::new(file, end, end)
-    }
-
-    /// A citation with the blanks before it on its line.
-    fn with_blanks(&self, source: Span) -> Span {
-        let before = &self.texts.get(source.file).text[..source.start as usize];
-        let blanks = before.len() - before.trim_end_matches([' ', '\t']).len();
-        let is_first = before[..before.len() - blanks].ends_with(['\n', '\r']);
-        let start = source.start - if is_first { 0 } else { blanks as u32 };
-        Span { start, ..source }
-    }
-}
-
-impl Cited {
-    /// From `@` on. `part` says which numbers are meant where others stand beside them.
-    fn citation(&self, part: Option<&str>) -> String {
-        match &self.source {
-            Some((name, None)) => format!("@ {name}"),
-            Some((name, Some(place))) => format!("@ {name} {}", quoted(place)),
-            None => {
-                let part = part.map_or_else(String::new, |part| format!("{part} "));
-                let (workbook, date) = (&self.workbook, &self.date);
-                let reason = format!("placeholder: {part}changed in {workbook} on {date}");
-                format!("@ assumed {}", quoted(&reason))
-            }
-        }
-    }
-}
-
-/// Text between quotes, on one line.
-fn quoted(text: &str) -> String {
-    let mut out = String::from("\"");
-    for letter in text.chars() {
-        match letter {
-            '"' | '\\' => out.extend(['\\', letter]),
-            letter if letter.is_control() => out.push(' '),
-            letter => out.push(letter),
-        }
-    }
-    out.push('"');
-    out
-}
-
-/// A number as it is to stand in a text.
-struct Written {
-    old: String,
-    new: String,
-    place: Span,
-    edits: Vec<Edit>,
 }
 
 fn edit(span: Span, replacement: &str) -> Edit {
@@ -601,71 +343,6 @@ fn edit(span: Span, replacement: &str) -> Edit {
         span,
         replacement: replacement.to_owned(),
     }
-}
-
-/// Whether all numbers under a citation are among some.
-fn covers(changed: &[Span], site: &Site) -> bool {
-    let is_changed = |number: &Span| {
-        changed
-            .iter()
-            .any(|span| span.start <= number.start && number.end <= span.end)
-    };
-    site.csv.is_none() && site.numbers.iter().all(is_changed)
-}
-
-/// What a cell is multiplied by to be the number in the text, and the unit to write behind a number
-/// that had none.
-fn scale_of(
-    literal: &Literal,
-    outer: &str,
-    found: &Found,
-) -> Result<(f64, String), (String, String)> {
-    let was = match &found.line.content {
-        Content::Value {
-            value: Cell::Number(was),
-            ..
-        } => *was,
-        Content::Series { values, .. } => values[found.number].unwrap_or(0.0),
-        _ => 0.0,
-    };
-    if was != 0.0 && literal.value != 0.0 {
-        return Ok((rounded(literal.value / was), String::new()));
-    }
-    let hundred = match found.line.look {
-        Look::Percent => 100.0,
-        Look::Number { .. } | Look::Year | Look::Truth | Look::Word(_) => 1.0,
-    };
-    let written = if literal.unit.is_empty() {
-        outer
-    } else {
-        literal.unit
-    };
-    let unit = found.line.unit.as_str();
-    if written.is_empty() {
-        let behind = if unit.is_empty() || unit == "ratio" {
-            String::new()
-        } else {
-            format!(" {unit}")
-        };
-        return Ok((hundred, behind));
-    }
-    if in_one_line(written) == in_one_line(unit) {
-        return Ok((hundred, String::new()));
-    }
-    Err((
-        format!(
-            "the deal writes 0 in {} here, and the cell is in {unit}",
-            in_one_line(written)
-        ),
-        "change the number in the deal".to_owned(),
-    ))
-}
-
-fn computed(line: &Line) -> (String, String) {
-    (
-        "the deal computes this number and does not give it".to_owned(),
-        format!("change what it is computed from: {}", line.note),
-    )
 }
 
 fn in_one_line(text: &str) -> String {
@@ -679,21 +356,5 @@ fn in_base(cell: &Cell, line: &Line) -> Cell {
             Cell::Number(value * factor)
         }
         (cell, _) => cell.clone(),
-    }
-}
-
-/// A cell as a deal would write it.
-fn in_unit(cell: &Cell, line: &Line) -> String {
-    match cell {
-        Cell::Word(word) => word.clone(),
-        Cell::Number(value) => {
-            let (value, unit) = match line.look {
-                Look::Percent => (value * 100.0, line.unit.as_str()),
-                Look::Number { .. } | Look::Year | Look::Truth | Look::Word(_) => {
-                    (*value, line.unit.as_str())
-                }
-            };
-            format!("{} {unit}", rounded(value)).trim_end().to_owned()
-        }
     }
 }
