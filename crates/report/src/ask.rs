@@ -204,9 +204,11 @@ impl Asked {
     }
 }
 
-/// Whether a formula of a question is one value over all years, in one variant of a deal.
-pub fn is_steady(deal: &Deal, variant: usize, formula: &Formula) -> bool {
-    is_steady_in(&deal.variants, &deal.variants[variant], formula)
+/// Whether a formula of an instance is one value over all years by the way it is written, in one
+/// variant of a deal.
+pub fn is_steady(deal: &Deal, variant: usize, scope: InstanceId, formula: &Formula) -> bool {
+    let (models, model) = (&deal.variants, &deal.variants[variant]);
+    Steadiness { models, model }.formula(scope, formula, INPUT_CHAIN_MAX)
 }
 
 /// Whether a formula has the same value in every period by the way it is written.

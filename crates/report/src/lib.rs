@@ -90,6 +90,7 @@ pub use figure::{Figure, Range, TermEffect};
 pub use forecast::{Forecast, forecast};
 pub use lines::{Line, lines};
 pub use paths::{Paths, paths};
+pub use print::row_in_words;
 pub use regimes::{Regimes, regimes};
 pub use run::{Run, run};
 pub use sources::{Sources, sources};

@@ -5,13 +5,19 @@ mod formula;
 
 use model::definition::{Between, Body, Definition, DistributionForm, Drawn, Kind, PartySlot};
 use model::formula::{Formula, RowRef};
-use model::model::{InstanceId, Model};
+use model::model::{InstanceId, Model, RowId};
 use model::units::{Base, Unit};
 
 use crate::answers::unit_of_kind;
 use crate::catalogue::Written;
 use crate::format;
 pub(crate) use formula::year_unit;
+
+/// How a row gets its values, as a reader would write it in the place where it is given.
+pub fn row_in_words(model: &Model, row: RowId) -> String {
+    let body = model.body(row);
+    Printer::in_model(model, body.scope).body(body.body, &model.row_unit(row))
+}
 
 /// Prints the formulas of one definition.
 pub(crate) struct Printer<'a> {

@@ -21,26 +21,40 @@ pub enum Look {
     Number {
         /// How many times.
         thousands: u8,
+        /// How many digits stand behind the point.
+        decimals: u8,
     },
     /// A share, shown in percent.
-    Percent,
+    Percent {
+        /// How many digits stand behind the point.
+        decimals: u8,
+    },
     /// A year.
     Year,
     /// Yes or no, kept as 1 or 0.
     Truth,
+    /// 0 where all is well.
+    Check,
     /// One of some words; the engine keeps its place among them.
     Word(Arc<[String]>),
 }
 
 impl Look {
     /// A number as it is.
-    pub const PLAIN: Self = Self::Number { thousands: 0 };
+    pub const PLAIN: Self = Self::Number {
+        thousands: 0,
+        decimals: 2,
+    };
+    /// A share.
+    pub const PERCENT: Self = Self::Percent { decimals: 2 };
 
     /// What stands in a cell where the engine has the place of a word.
     pub fn word(&self, place: f64) -> &str {
         match self {
             Self::Word(words) => words.get(place as usize).map_or("", String::as_str),
-            Self::Number { .. } | Self::Percent | Self::Year | Self::Truth => "",
+            Self::Number { .. } | Self::Percent { .. } | Self::Year | Self::Truth | Self::Check => {
+                ""
+            }
         }
     }
 }
@@ -83,12 +97,33 @@ pub enum Content {
         single: bool,
         /// A sum over the years stands in front.
         total: bool,
+        /// It only chooses among pasted numbers, by scenario.
+        pasted: bool,
     },
-    /// What no formula says: for each scenario the engine's numbers.
+    /// What no formula says: the engine's numbers.
     Pasted {
-        /// For each scenario, by year or one.
-        results: Vec<Vec<Option<f64>>>,
+        /// By year or scenario; one where they stand in front.
+        values: Vec<Option<f64>>,
+        /// In front of the years instead of over them.
+        single: bool,
+        /// The line whose value of now stands in front.
+        beside: Option<LineId>,
     },
+    /// A sentence.
+    Words,
+}
+
+/// What stands in a cell.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Told<'b> {
+    /// A number.
+    Number(f64),
+    /// A word: of a choice, or why there is no number.
+    Word(&'b str),
+    /// An error, because there is no value.
+    NoValue,
+    /// The year is not covered.
+    Nothing,
 }
 
 /// A word or a number.
@@ -117,6 +152,8 @@ pub struct Line {
     pub note: String,
     /// The full name in the deal, where it is a row of it.
     pub name: Option<String>,
+    /// It stands out: a sum of those above it.
+    pub strong: bool,
 }
 
 impl Line {
@@ -130,6 +167,7 @@ impl Line {
             content: Content::Heading,
             note: String::new(),
             name: None,
+            strong: false,
         }
     }
 }
@@ -143,6 +181,28 @@ pub struct Sheet {
     pub title: String,
     /// From top to bottom.
     pub lines: Vec<LineId>,
+    /// What its columns are.
+    pub across: Across,
+}
+
+/// What the columns of a sheet are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Across {
+    /// Years: the same column is the same year on every such sheet.
+    Years,
+    /// Scenarios, the base first.
+    Scenarios,
+}
+
+/// What the first sheet shows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Front {
+    /// Figures of one value.
+    pub figures: Vec<LineId>,
+    /// The cash of each party, and the same in the prices of one year.
+    pub cash: Vec<(LineId, Option<LineId>)>,
+    /// How many checks do not hold, how many figures have moved.
+    pub checks: Vec<LineId>,
 }
 
 /// A workbook.
@@ -164,15 +224,22 @@ pub struct Book {
     pub sheets: Vec<Sheet>,
     /// Every line.
     pub lines: Vec<Line>,
+    /// What the first sheet shows of them.
+    pub front: Front,
     /// Where each line stands: sheet, and row counted from 0.
     pub places: Vec<(usize, u32)>,
     /// Where the number or word of a cell is written, by line and year counted from 0, which is 0 in
     /// front of the years. Several places where one cell stands for them; none where it is computed.
     pub origins: BTreeMap<(LineId, usize), Vec<Span>>,
+    /// Why a cell has no number, where words say so: by line, scenario and year. A line that is the
+    /// same in every scenario counts as of the first.
+    pub statuses: BTreeMap<(LineId, usize, usize), String>,
     /// Shares and ratios are not stretched: lags are computed from some of them.
     pub shares_stay: bool,
 }
 
+/// The name of the sheet of inputs.
+pub const INPUTS: &str = "Inputs";
 /// The first row of lines on a sheet, counted from 0.
 pub const FIRST_ROW: u32 = 6;
 /// The column of the first year, counted from 0.
@@ -218,9 +285,58 @@ impl Book {
         }
     }
 
-    /// The last column with a year.
-    pub fn last_column(&self) -> u16 {
-        FIRST_COLUMN + self.year_count as u16 - 1
+    /// How many columns of years or scenarios a sheet has.
+    pub fn column_count(&self, across: Across) -> usize {
+        match across {
+            Across::Years => self.year_count,
+            Across::Scenarios => self.scenarios.len(),
+        }
+    }
+
+    /// The last column of years or scenarios.
+    pub fn last_column(&self, across: Across) -> u16 {
+        FIRST_COLUMN + self.column_count(across) as u16 - 1
+    }
+
+    /// The column of notes: beside the value on the sheet of inputs, behind the years elsewhere.
+    pub fn note_column(&self, sheet: usize) -> Option<u16> {
+        let own = &self.sheets[sheet];
+        match own.across {
+            Across::Years if own.name == INPUTS => Some(NOTE_COLUMN),
+            Across::Years => Some(self.last_column(own.across) + 2),
+            Across::Scenarios => None,
+        }
+    }
+
+    /// The last column of a sheet.
+    pub fn end_column(&self, sheet: usize) -> u16 {
+        let last = self.last_column(self.sheets[sheet].across);
+        self.note_column(sheet).map_or(last, |note| last.max(note))
+    }
+
+    /// What stands in a cell of a computed or pasted line in a scenario.
+    pub fn told(&self, id: LineId, scenario: usize, place: usize) -> Told<'_> {
+        let line = self.line(id);
+        let (value, scenario) = match &line.content {
+            Content::Formula { results, .. } => {
+                (results[scenario].get(place).copied().flatten(), scenario)
+            }
+            Content::Pasted { values, .. } => (values.get(place).copied().flatten(), 0),
+            Content::Heading | Content::Words | Content::Value { .. } | Content::Series { .. } => {
+                (None, 0)
+            }
+        };
+        match value {
+            None => Told::Nothing,
+            Some(value) if value.is_finite() => match &line.look {
+                Look::Word(_) => Told::Word(line.look.word(value)),
+                _ => Told::Number(value),
+            },
+            Some(_) => match self.statuses.get(&(id, scenario, place)) {
+                Some(status) => Told::Word(status),
+                None => Told::NoValue,
+            },
+        }
     }
 
     /// Whether the numbers of a line may be multiplied to see that formulas are alive: times, years

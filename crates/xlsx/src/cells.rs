@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use crate::book::{
-    Book, CALENDAR_ROWS, Content, FACTOR_COLUMN, FIRST_COLUMN, FROM_COLUMN, LineId, SCENARIO_CELL,
-    VALUE_COLUMN,
+    Across, Book, CALENDAR_ROWS, Content, FACTOR_COLUMN, FIRST_COLUMN, FROM_COLUMN, LineId,
+    SCENARIO_CELL, VALUE_COLUMN,
 };
 use crate::text::{At, Piece, Text};
 
@@ -27,7 +27,7 @@ impl Book {
                         .find(|(other, _)| other == calendar)
                         .expect("all are listed")
                         .1;
-                    self.write_range(&mut out, row, row, *at, column);
+                    self.write_range(&mut out, (row, row), *at, column, Across::Years);
                 }
                 Piece::Scenario => out.push_str(SCENARIO_CELL),
             }
@@ -60,11 +60,19 @@ impl Book {
                     .expect("writing to a string cannot fail");
             }
         }
-        self.write_range(out, top, bottom, at, column);
+        let across = self.sheets[there].across;
+        self.write_range(out, (top, bottom), at, column, across);
     }
 
-    fn write_range(&self, out: &mut String, top: u32, bottom: u32, at: At, column: u16) {
-        let (first, last) = (FIRST_COLUMN, self.last_column());
+    fn write_range(
+        &self,
+        out: &mut String,
+        (top, bottom): (u32, u32),
+        at: At,
+        column: u16,
+        across: Across,
+    ) {
+        let (first, last) = (FIRST_COLUMN, self.last_column(across));
         let (from, to) = match at {
             At::Here => ((column, false), (column, false)),
             At::Before => ((column - 1, false), (column - 1, false)),
@@ -76,6 +84,7 @@ impl Book {
             At::Value => ((VALUE_COLUMN, true), (VALUE_COLUMN, true)),
             At::Factor => ((FACTOR_COLUMN, true), (FACTOR_COLUMN, true)),
             At::From => ((FROM_COLUMN, true), (FROM_COLUMN, true)),
+            At::Nth(place) => ((first + place, true), (first + place, true)),
         };
         write_cell(out, from, top);
         if from != to || top != bottom || matches!(at, At::All | At::UpToHere | At::UpToBefore) {

@@ -25,6 +25,8 @@ pub enum At {
     Factor,
     /// The year from which the value holds.
     From,
+    /// The cell of a year or scenario by its number, counted from 0.
+    Nth(u16),
 }
 
 /// A part of a formula.
@@ -140,4 +142,14 @@ pub fn choose(values: &[Text]) -> Text {
     text.append(&Text::join(values, ","));
     text.push(")");
     text
+}
+
+/// Words that are too long end at a whole word.
+pub(crate) fn shortened(words: &str, len_max: usize) -> String {
+    let Some((end, _)) = words.char_indices().nth(len_max) else {
+        return words.to_owned();
+    };
+    let cut = &words[..end];
+    let end = cut.rfind(' ').unwrap_or(end);
+    format!("{} …", cut[..end].trim_end_matches([',', ';', ' ']))
 }

@@ -6,7 +6,10 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 
-use common::{Expected, Folder, Scratch, deals, differences, expected, judge_is_here, recalculate};
+use common::{
+    Expected, Folder, Scratch, deals, differences, expected, judge_is_here, recalculate,
+    whole_deals,
+};
 use model::Reading;
 use xlsx::book::Book;
 use xlsx::{Options, write};
@@ -60,10 +63,7 @@ fn every_cell_of_every_scenario_agrees_with_the_engine() {
         return;
     }
     let mut books = Vec::new();
-    for file in deals()
-        .into_iter()
-        .filter(|file| file.to_string_lossy().contains("/deals/"))
-    {
+    for file in whole_deals() {
         let reading = read(&file);
         let deal = reading
             .deal

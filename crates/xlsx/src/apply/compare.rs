@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use super::typed::typed;
 use super::{Change, Compared};
 use crate::book::{
-    Book, CALENDAR_ROWS, Cell, Content, FACTOR_COLUMN, FIRST_COLUMN, FIRST_ROW, FROM_COLUMN, Line,
-    LineId, Look, NOTE_COLUMN,
+    Book, CALENDAR_ROWS, Cell, Content, FACTOR_COLUMN, FIRST_COLUMN, FIRST_ROW, FROM_COLUMN,
+    INPUTS, Line, LineId, Look, NOTE_COLUMN,
 };
 use crate::cells::cell_name;
-use crate::file::{INPUTS, Options};
+use crate::file::Options;
 use crate::read::{Cells, Found, Refusal, Value, Workbook};
 
 /// Two numbers closer than this share of the larger are one: a spreadsheet keeps 15 digits.
@@ -47,7 +47,7 @@ pub(super) fn compare(
         (
             sheet.name.as_str(),
             rows,
-            book.last_column() + 1,
+            book.last_column(sheet.across) + 1,
             Some(number),
         )
     }));
@@ -136,7 +136,7 @@ impl Comparison<'_> {
         let content = &self.book.line(line?).content;
         let is_year = column >= FIRST_COLUMN;
         match content {
-            Content::Heading => None,
+            Content::Heading | Content::Words => None,
             _ if column == NOTE_COLUMN || column == FACTOR_COLUMN || column == FROM_COLUMN => None,
             // What stands in front of the first year is read as the year before.
             _ if column + 1 == FIRST_COLUMN && matches!(found.value, Value::Word(_)) => None,
@@ -353,7 +353,8 @@ fn columns_moved(sheet: &str, ours: &Cells, theirs: &Cells) -> Option<Refusal> {
 
 /// What a spreadsheet makes of a 5 that is pasted into a cell of percent.
 fn hundredfold(line: &Line, cell: &str, old: &Cell, new: &Cell) -> Option<String> {
-    let (Look::Percent, Cell::Number(old), Cell::Number(new)) = (&line.look, old, new) else {
+    let (Look::Percent { .. }, Cell::Number(old), Cell::Number(new)) = (&line.look, old, new)
+    else {
         return None;
     };
     (old.abs() <= 1.0 && new.abs() > 1.0).then(|| {

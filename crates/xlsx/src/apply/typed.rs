@@ -32,7 +32,7 @@ fn number(line: &Line, cell: &str, old: f64, found: &Value) -> Result<f64, Refus
                 "\"{}\" is text, and the deal needs a number",
                 shortened(words)
             ),
-            advice(words, line.look == Look::Percent),
+            advice(words, matches!(line.look, Look::Percent { .. })),
         ),
         Value::Truth(_) => (
             "yes or no stands where the deal has a number".to_owned(),

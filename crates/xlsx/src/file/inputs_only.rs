@@ -3,8 +3,8 @@
 use rust_xlsxwriter::{Url, Worksheet};
 
 use super::style::Sort;
-use super::{INPUTS, WriteError, Writer};
-use crate::book::Content;
+use super::{WriteError, Writer};
+use crate::book::{INPUTS, Told};
 
 /// What to do with it.
 const ABOUT: &str = "Change numbers on the sheet Inputs and save; `lodebook apply` shows what is changed and what that does, and takes it over. Nothing here is computed again by itself.";
@@ -28,21 +28,17 @@ impl Writer<'_> {
         sheet.write_with_format(4, 1, "", &styles.heading)?;
         sheet.write_with_format(4, 2, "", &styles.heading)?;
         let mut row = 5;
-        for id in self.lines_of("Indicators") {
-            let line = book.line(id);
-            let (Content::Formula { results, .. } | Content::Pasted { results }) = &line.content
-            else {
-                continue;
-            };
-            let [value] = results[self.options.scenario][..] else {
-                continue;
-            };
+        for id in &book.front.figures {
+            let line = book.line(*id);
             sheet.write_with_format(row, 0, &line.label, &styles.label)?;
             sheet.write_with_format(row, 1, &line.unit, &styles.note)?;
             let format = styles.number(&line.look, Sort::Pasted);
-            match value.filter(|value| value.is_finite()) {
-                Some(value) => sheet.write_with_format(row, 2, value, &format)?,
-                None => sheet.write_with_format(row, 2, "no value", &format)?,
+            match self.shown(*id) {
+                Told::Number(value) => sheet.write_with_format(row, 2, value, &format)?,
+                Told::Word(word) => sheet.write_with_format(row, 2, word, &format)?,
+                Told::NoValue | Told::Nothing => {
+                    sheet.write_with_format(row, 2, "no value", &format)?
+                }
             };
             row += 1;
         }
@@ -57,8 +53,7 @@ impl Writer<'_> {
             sheet.write_with_format(row, 0, words, &styles.note)?;
             row += 1;
         }
-        sheet.set_landscape();
-        sheet.set_print_fit_to_pages(1, 0);
+        self.page(sheet, 1);
         Ok(())
     }
 }

@@ -1,14 +1,27 @@
 //! A line in its cells.
 
-use rust_xlsxwriter::{DataValidation, Formula, Note, Worksheet};
+use rust_xlsxwriter::{DataValidation, Format, Formula, Note, Worksheet};
 
 use super::style::Sort;
 use super::{WriteError, Writer};
 use crate::book::{
-    Cell, Content, FACTOR_COLUMN, FIRST_COLUMN, FROM_COLUMN, Line, LineId, Look, NOTE_COLUMN,
-    VALUE_COLUMN,
+    Cell, Content, FACTOR_COLUMN, FIRST_COLUMN, FROM_COLUMN, Line, LineId, Told, VALUE_COLUMN,
 };
-use crate::text::{At, Text};
+use crate::text::{At, Text, choose, shortened};
+
+/// Headings leave some room above them.
+const HEADING_HEIGHT: f64 = 20.0;
+/// Longest note on a cell: it is read at a glance.
+const NOTE_LEN_MAX: usize = 500;
+
+/// Where a line is written.
+#[derive(Clone, Copy)]
+pub(super) struct Here {
+    /// The number of the sheet.
+    pub(super) sheet: usize,
+    pub(super) row: u32,
+    pub(super) id: LineId,
+}
 
 impl Writer<'_> {
     pub(super) fn line(
@@ -17,172 +30,252 @@ impl Writer<'_> {
         id: LineId,
         sheet: &mut Worksheet,
     ) -> Result<(), WriteError> {
-        let book = self.book;
-        let line = book.line(id);
-        let (_, row) = book.places[id.0 as usize];
-        if line.content == Content::Heading {
-            let format = self.styles.heading.clone().set_indent(line.depth.min(15));
-            sheet.write_with_format(row, 0, &line.label, &format)?;
-            sheet.write_with_format(row, NOTE_COLUMN, &line.note, &self.styles.note)?;
-            return Ok(());
+        let line = self.book.line(id);
+        let (_, row) = self.book.places[id.0 as usize];
+        let here = Here {
+            sheet: number,
+            row,
+            id,
+        };
+        let indent = line.depth.min(15);
+        match &line.content {
+            Content::Heading => {
+                let last = self.book.end_column(number);
+                for column in 1..=last {
+                    sheet.write_blank(row, column, &self.styles.heading)?;
+                }
+                sheet.set_row_height(row, HEADING_HEIGHT)?;
+                let format = self.styles.heading.clone().set_indent(indent);
+                sheet.write_with_format(row, 0, &line.label, &format)?;
+                if let (false, Some(column)) = (line.note.is_empty(), self.book.note_column(number))
+                {
+                    let format = self.styles.heading.clone().set_indent(1);
+                    sheet.write_with_format(row, column, &line.note, &format)?;
+                }
+                return Ok(());
+            }
+            Content::Words => {
+                let format = self.styles.note.clone().set_indent(indent);
+                sheet.write_with_format(row, 0, &line.label, &format)?;
+                return Ok(());
+            }
+            Content::Value { .. } => self.value(here, line, sheet)?,
+            Content::Series { .. } => self.series(here, line, sheet)?,
+            Content::Formula { single, total, .. } => {
+                self.computed(here, line, (*single, *total), sheet)?;
+            }
+            Content::Pasted { .. } => self.pasted(here, line, sheet)?,
         }
-        let label = self.styles.label.clone().set_indent(line.depth.min(15));
+        let label = self.styles.label.clone().set_indent(indent);
+        let label = if line.strong { label.set_bold() } else { label };
         sheet.write_with_format(row, 0, &line.label, &label)?;
         sheet.write_with_format(row, 1, &line.unit, &self.styles.note)?;
-        if !line.note.is_empty() {
-            sheet.write_with_format(row, NOTE_COLUMN, &line.note, &self.styles.note)?;
-        }
-        match &line.content {
-            Content::Heading => {}
-            Content::Value {
-                value,
-                factor,
-                from,
-                words,
-                pasted,
-            } => {
-                let sort = if *pasted { Sort::Pasted } else { Sort::Typed };
-                let format = self.styles.number(&line.look, sort);
-                match value {
-                    Cell::Number(value) => {
-                        let stretched = if *pasted {
-                            *value
-                        } else {
-                            value * self.stretch(line)
-                        };
-                        sheet.write_with_format(row, VALUE_COLUMN, stretched, &format)?;
-                    }
-                    Cell::Word(word) => {
-                        sheet.write_with_format(row, VALUE_COLUMN, word, &format)?;
-                        if !words.is_empty() {
-                            let valid = DataValidation::new().allow_list_strings(words)?;
-                            sheet.add_data_validation(
-                                row,
-                                VALUE_COLUMN,
-                                row,
-                                VALUE_COLUMN,
-                                &valid,
-                            )?;
-                        }
-                    }
-                }
-                if *factor != 1.0 {
-                    let format = self.styles.note.clone().set_num_format("General");
-                    sheet.write_with_format(row, FACTOR_COLUMN, *factor, &format)?;
-                }
-                if let Some(from) = from {
-                    let format = self.styles.note.clone().set_num_format("0");
-                    sheet.write_with_format(row, FROM_COLUMN, *from, &format)?;
-                }
-                if !line.note.is_empty() {
-                    sheet.insert_note(
-                        row,
-                        VALUE_COLUMN,
-                        &Note::new(shortened(&line.note)).set_author("Lodebook"),
-                    )?;
-                }
-            }
-            Content::Series {
-                values,
-                factor,
-                pasted,
-            } => {
-                let sort = if *pasted { Sort::Pasted } else { Sort::Typed };
-                let format = self.styles.number(&line.look, sort);
-                if !line.note.is_empty() {
-                    let note = Note::new(shortened(&line.note)).set_author("Lodebook");
-                    sheet.insert_note(row, 0, &note)?;
-                }
-                for (period, value) in values.iter().enumerate() {
-                    if let Some(value) = value {
-                        let column = FIRST_COLUMN + period as u16;
-                        let stretched = if *pasted {
-                            *value
-                        } else {
-                            value * self.stretch(line)
-                        };
-                        sheet.write_with_format(row, column, stretched, &format)?;
-                    }
-                }
-                if *factor != 1.0 {
-                    let format = self.styles.note.clone().set_num_format("General");
-                    sheet.write_with_format(row, FACTOR_COLUMN, *factor, &format)?;
-                }
-            }
-            Content::Formula {
-                cases,
-                results,
-                single,
-                total,
-            } => {
-                let linked = cases.iter().all(|case| case.0.len() == 1);
-                let sort = if linked { Sort::Linked } else { Sort::Computed };
-                let format = self.styles.number(&line.look, sort);
-                let chosen = &results[self.options.scenario];
-                if *single {
-                    let formula = self.formula(cases, number, VALUE_COLUMN)?;
-                    let result = chosen.first().copied().flatten();
-                    let formula = with_result(formula, result.or(Some(f64::NAN)), &line.look);
-                    sheet.write_formula_with_format(row, VALUE_COLUMN, formula, &format)?;
-                    return Ok(());
-                }
-                for period in 0..book.year_count {
-                    let column = FIRST_COLUMN + period as u16;
-                    let formula = self.formula(cases, number, column)?;
-                    let result = match chosen.get(period) {
-                        Some(value) => *value,
-                        None if cases[self.options.scenario] == Text::of("0") => Some(0.0),
-                        None => Some(f64::NAN),
-                    };
-                    sheet.write_formula_with_format(
-                        row,
-                        column,
-                        with_result(formula, result, &line.look),
-                        &format,
-                    )?;
-                }
-                if *total {
-                    let formula = Text::format("SUM({})", &[&Text::cells(id, At::All)]);
-                    let formula = book.write(&formula, number, VALUE_COLUMN);
-                    let sum: f64 = chosen.iter().flatten().sum();
-                    sheet.write_formula_with_format(
-                        row,
-                        VALUE_COLUMN,
-                        with_result(formula, Some(sum), &line.look),
-                        &format,
-                    )?;
-                }
-            }
-            Content::Pasted { results } => {
-                let format = self.styles.number(&line.look, Sort::Pasted);
-                let chosen = &results[self.options.scenario];
-                for (period, value) in chosen.iter().enumerate() {
-                    let column = if chosen.len() == 1 {
-                        VALUE_COLUMN
-                    } else {
-                        FIRST_COLUMN + period as u16
-                    };
-                    match value {
-                        Some(place) if place.is_finite() && matches!(line.look, Look::Word(_)) => {
-                            sheet.write_with_format(
-                                row,
-                                column,
-                                line.look.word(*place),
-                                &format,
-                            )?;
-                        }
-                        Some(value) if value.is_finite() => {
-                            sheet.write_with_format(row, column, *value, &format)?;
-                        }
-                        Some(_) => {
-                            sheet.write_with_format(row, column, "no value", &format)?;
-                        }
-                        None => {}
-                    }
-                }
-            }
+        if let (false, Some(column)) = (line.note.is_empty(), self.book.note_column(number)) {
+            sheet.write_with_format(row, column, &line.note, &self.styles.source)?;
         }
         Ok(())
+    }
+
+    /// One number or word as it is typed.
+    fn value(&self, here: Here, line: &Line, sheet: &mut Worksheet) -> Result<(), WriteError> {
+        let Content::Value {
+            value,
+            factor,
+            from,
+            words,
+            pasted,
+        } = &line.content
+        else {
+            return Ok(());
+        };
+        let row = here.row;
+        let format = self.styles.number(&line.look, typed_or_pasted(*pasted));
+        match value {
+            Cell::Number(value) => {
+                let value = value * self.stretch(line);
+                sheet.write_with_format(row, VALUE_COLUMN, value, &format)?;
+            }
+            Cell::Word(word) => {
+                sheet.write_with_format(row, VALUE_COLUMN, word, &format)?;
+                if !words.is_empty() && !pasted {
+                    let valid = DataValidation::new().allow_list_strings(words)?;
+                    sheet.add_data_validation(row, VALUE_COLUMN, row, VALUE_COLUMN, &valid)?;
+                }
+            }
+        }
+        if let Some(from) = from {
+            sheet.write_with_format(row, FROM_COLUMN, *from, &self.styles.plain)?;
+        }
+        self.factor(row, *factor, sheet)?;
+        Self::note(row, VALUE_COLUMN, line, sheet)
+    }
+
+    /// A number for each year as it is typed.
+    fn series(&self, here: Here, line: &Line, sheet: &mut Worksheet) -> Result<(), WriteError> {
+        let Content::Series {
+            values,
+            factor,
+            pasted,
+        } = &line.content
+        else {
+            return Ok(());
+        };
+        let format = self.styles.number(&line.look, typed_or_pasted(*pasted));
+        for (period, value) in values.iter().enumerate() {
+            let column = FIRST_COLUMN + period as u16;
+            match value {
+                Some(value) => {
+                    let value = value * self.stretch(line);
+                    sheet.write_with_format(here.row, column, value, &format)?;
+                }
+                None => {
+                    sheet.write_blank(here.row, column, &format)?;
+                }
+            }
+        }
+        self.factor(here.row, *factor, sheet)?;
+        Self::note(here.row, FIRST_COLUMN, line, sheet)
+    }
+
+    /// What makes typed numbers numbers in base units.
+    fn factor(&self, row: u32, factor: f64, sheet: &mut Worksheet) -> Result<(), WriteError> {
+        if factor != 1.0 {
+            sheet.write_with_format(row, FACTOR_COLUMN, factor, &self.styles.plain)?;
+        }
+        Ok(())
+    }
+
+    fn note(row: u32, column: u16, line: &Line, sheet: &mut Worksheet) -> Result<(), WriteError> {
+        if !line.note.is_empty() {
+            let note = Note::new(shortened(&line.note, NOTE_LEN_MAX)).set_author("Lodebook");
+            sheet.insert_note(row, column, &note)?;
+        }
+        Ok(())
+    }
+
+    /// One formula over the years, or in front of them.
+    fn computed(
+        &self,
+        here: Here,
+        line: &Line,
+        (single, total): (bool, bool),
+        sheet: &mut Worksheet,
+    ) -> Result<(), WriteError> {
+        let (cases, sort) = match &line.content {
+            Content::Formula { cases, pasted, .. } if *pasted => (cases, Sort::Pasted),
+            Content::Formula { cases, .. } if is_link(cases) => (cases, Sort::Linked),
+            Content::Formula { cases, .. } => (cases, Sort::Computed),
+            _ => return Ok(()),
+        };
+        let text = match cases.as_slice() {
+            [first, others @ ..] if others.iter().all(|other| other == first) => first.clone(),
+            cases => choose(cases),
+        };
+        let format = self.styles.number(&line.look, sort);
+        let format = if line.strong {
+            format.set_bold()
+        } else {
+            format
+        };
+        if single {
+            let told = self.book.told(here.id, self.options.scenario, 0);
+            return self.cell(here, VALUE_COLUMN, &text, &told, &format, sheet);
+        }
+        let across = self.book.sheets[here.sheet].across;
+        for place in 0..self.book.column_count(across) {
+            let column = FIRST_COLUMN + place as u16;
+            let told = self.book.told(here.id, self.options.scenario, place);
+            self.cell(here, column, &text, &told, &format, sheet)?;
+        }
+        if total {
+            let text = Text::format("SUM({})", &[&Text::cells(here.id, At::All)]);
+            let sum = self.total(here.id);
+            self.cell(
+                here,
+                VALUE_COLUMN,
+                &text,
+                &Told::Number(sum),
+                &format,
+                sheet,
+            )?;
+        }
+        Ok(())
+    }
+
+    /// The sum of a line over the years.
+    pub(super) fn total(&self, id: LineId) -> f64 {
+        match &self.book.line(id).content {
+            Content::Formula { results, .. } => {
+                results[self.options.scenario].iter().flatten().sum()
+            }
+            _ => 0.0,
+        }
+    }
+
+    fn cell(
+        &self,
+        here: Here,
+        column: u16,
+        text: &Text,
+        told: &Told<'_>,
+        format: &Format,
+        sheet: &mut Worksheet,
+    ) -> Result<(), WriteError> {
+        let formula = self.book.write(text, here.sheet, column);
+        let formula = with_result(formula, told);
+        sheet.write_formula_with_format(here.row, column, formula, format)?;
+        Ok(())
+    }
+
+    /// Numbers that no formula says.
+    fn pasted(&self, here: Here, line: &Line, sheet: &mut Worksheet) -> Result<(), WriteError> {
+        let Content::Pasted {
+            values,
+            single,
+            beside,
+        } = &line.content
+        else {
+            return Ok(());
+        };
+        let format = self.styles.number(&line.look, Sort::Pasted);
+        for place in 0..values.len() {
+            let column = if *single {
+                VALUE_COLUMN
+            } else {
+                FIRST_COLUMN + place as u16
+            };
+            match self.book.told(here.id, 0, place) {
+                Told::Number(value) => {
+                    sheet.write_with_format(here.row, column, value, &format)?;
+                }
+                Told::Word(word) => {
+                    sheet.write_with_format(here.row, column, word, &format)?;
+                }
+                Told::NoValue => {
+                    sheet.write_with_format(here.row, column, "no value", &format)?;
+                }
+                Told::Nothing => {}
+            }
+        }
+        if let Some(figure) = beside {
+            let text = Text::cells(*figure, At::Value);
+            let format = self.styles.number(&line.look, Sort::Linked);
+            let told = self.shown(*figure);
+            self.cell(here, VALUE_COLUMN, &text, &told, &format, sheet)?;
+        }
+        Ok(())
+    }
+
+    /// What stands in front of the years of a line: its one value, or the sum.
+    pub(super) fn shown(&self, id: LineId) -> Told<'_> {
+        match &self.book.line(id).content {
+            Content::Formula {
+                single: false,
+                total: true,
+                ..
+            } => Told::Number(self.total(id)),
+            _ => self.book.told(id, self.options.scenario, 0),
+        }
     }
 
     /// What a typed number is multiplied by, to see that formulas are alive.
@@ -194,22 +287,22 @@ impl Writer<'_> {
     }
 }
 
-/// Notes on cells are read at a glance.
-fn shortened(words: &str) -> String {
-    words.chars().take(500).collect()
+fn typed_or_pasted(pasted: bool) -> Sort {
+    if pasted { Sort::Pasted } else { Sort::Typed }
+}
+
+/// Whether a formula is only another cell.
+fn is_link(cases: &[Text]) -> bool {
+    cases.iter().all(|case| case.0.len() == 1)
 }
 
 /// The formula with our own value as its cached result; nothing where the year is not covered.
-pub(super) fn with_result(formula: String, result: Option<f64>, look: &Look) -> Formula {
+pub(super) fn with_result(formula: String, told: &Told<'_>) -> Formula {
     let formula = Formula::new(formula);
-    match result {
-        Some(place) if place.is_finite() && matches!(look, Look::Word(_)) => {
-            formula.set_result(look.word(place))
-        }
-        Some(value) if value.is_finite() => {
-            formula.set_result(format!("{value:?}").trim_end_matches(".0"))
-        }
-        Some(_) => formula.set_result("#N/A"),
-        None => formula.set_result(""),
+    match told {
+        Told::Number(value) => formula.set_result(format!("{value:?}").trim_end_matches(".0")),
+        Told::Word(word) => formula.set_result(*word),
+        Told::NoValue => formula.set_result("#N/A"),
+        Told::Nothing => formula.set_result(""),
     }
 }

@@ -15,17 +15,24 @@ use rust_xlsxwriter::{
 };
 
 use crate::book::{
-    Book, CALENDAR_ROWS, FACTOR_COLUMN, FIRST_COLUMN, FIRST_ROW, FROM_COLUMN, NOTE_COLUMN,
-    VALUE_COLUMN,
+    Across, Book, CALENDAR_ROWS, Content, FACTOR_COLUMN, FIRST_COLUMN, FIRST_ROW, FROM_COLUMN,
+    INPUTS, NOTE_COLUMN, VALUE_COLUMN,
 };
 use crate::mark::{self, Edition};
-use crate::text::{Calendar, Piece, Text, choose};
+use crate::text::{Calendar, shortened};
 use style::Styles;
 
-/// The sheet of everything that may be changed.
-pub(crate) const INPUTS: &str = "Inputs";
-/// The longest formula a spreadsheet takes.
-const FORMULA_LEN_MAX: usize = 8000;
+/// The rows of a sheet.
+const ROW_COUNT_MAX: u32 = 1_048_576;
+/// Columns of labels and units are no wider.
+const LABEL_WIDTH_MAX: usize = 64;
+const UNIT_WIDTH_MAX: usize = 20;
+/// Longest title on top of a printed page.
+const HEADER_LEN_MAX: usize = 100;
+/// Most years side by side on a printed page.
+const PAGE_COLUMNS_MAX: usize = 24;
+/// The number of the paper A4.
+const PAPER_A4: u8 = 9;
 
 /// What is written besides the book.
 #[derive(Clone, Debug, Default)]
@@ -101,107 +108,122 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    /// The case of a line that is alive: one where all scenarios agree, else a choice among them.
-    fn formula(&self, cases: &[Text], sheet: usize, column: u16) -> Result<String, WriteError> {
-        let Some(first) = cases.first() else {
-            return Ok("=0".to_owned());
-        };
-        if cases.iter().all(|case| case == first) {
-            return Self::checked(self.book.write(first, sheet, column));
-        }
-        let whole = self.book.write(&choose(cases), sheet, column);
-        if whole.len() <= FORMULA_LEN_MAX && cases.len() <= 250 {
-            return Ok(whole);
-        }
-        // Most scenarios are like the base: only the others are asked for.
-        let mut text = first.clone();
-        for (number, case) in cases.iter().enumerate() {
-            if case != first {
-                let mut asked = Text::of("IF(");
-                asked.0.push(Piece::Scenario);
-                asked.push(&format!("={},", number + 1));
-                asked.append(case);
-                asked.push(",");
-                asked.append(&text);
-                asked.push(")");
-                text = asked;
-            }
-        }
-        Self::checked(self.book.write(&text, sheet, column))
-    }
-
-    fn checked(formula: String) -> Result<String, WriteError> {
-        if formula.len() > FORMULA_LEN_MAX {
-            return Err(WriteError(
-                "a formula of this deal is longer than a spreadsheet takes; name its parts in rows of their own".to_owned(),
-            ));
-        }
-        Ok(formula)
-    }
-
     fn sheet(&self, number: usize, sheet: &mut Worksheet) -> Result<(), WriteError> {
         let book = self.book;
         let own = &book.sheets[number];
-        self.columns(sheet)?;
+        let last_row = FIRST_ROW + own.lines.len() as u32;
+        if last_row > ROW_COUNT_MAX {
+            let count = own.lines.len();
+            let words = format!(
+                "\"{}\" would have {count} rows, more than a sheet of a spreadsheet holds",
+                own.title
+            );
+            return Err(WriteError(words));
+        }
+        self.columns(number, sheet)?;
         sheet.write_with_format(0, 0, &own.title, &self.styles.title)?;
-        let back = Url::new("internal:Summary!A1").set_text("Contents");
-        sheet.write_url(1, 0, back)?;
-        self.calendar(sheet)?;
+        let back = Url::new("internal:Summary!A1").set_text("Back to the summary");
+        sheet.write_url_with_format(1, 0, back, &self.styles.link)?;
+        self.headers(number, sheet)?;
+        match own.across {
+            Across::Years => self.calendar(sheet)?,
+            Across::Scenarios => self.scenarios(sheet)?,
+        }
         for line in &own.lines {
             self.line(number, *line, sheet)?;
         }
-        sheet.set_freeze_panes(FIRST_ROW, FIRST_COLUMN)?;
-        let last = FIRST_ROW + own.lines.len() as u32;
-        sheet.set_print_area(0, 0, last, book.last_column())?;
-        sheet.set_landscape();
-        sheet.set_print_fit_to_pages(1, 0);
+        sheet.set_freeze_panes(FIRST_ROW, FACTOR_COLUMN)?;
+        sheet.set_print_area(0, 0, last_row, book.end_column(number))?;
         sheet.set_repeat_rows(0, FIRST_ROW - 1)?;
+        sheet.set_repeat_columns(0, VALUE_COLUMN)?;
+        let pages = book.column_count(own.across).div_ceil(PAGE_COLUMNS_MAX);
+        self.page(sheet, pages as u16);
         Ok(())
     }
 
-    fn columns(&self, sheet: &mut Worksheet) -> Result<(), WriteError> {
-        sheet.set_column_width(0, 46)?;
-        sheet.set_column_width(1, 16)?;
+    /// How a sheet is printed: over some pages side by side.
+    fn page(&self, sheet: &mut Worksheet, pages: u16) {
+        // In a header the sign & begins a code.
+        let title = self.book.title.replace('&', "&&");
+        let title = shortened(&title, HEADER_LEN_MAX);
+        sheet.set_landscape();
+        sheet.set_paper_size(PAPER_A4);
+        sheet.set_print_fit_to_pages(pages, 0);
+        sheet.set_header(format!("&L{title}&R&A"));
+        sheet.set_footer("&RPage &P of &N");
+    }
+
+    fn columns(&self, number: usize, sheet: &mut Worksheet) -> Result<(), WriteError> {
+        let book = self.book;
+        let own = &book.sheets[number];
+        let note_column = book.note_column(number);
+        let is_inputs = note_column == Some(NOTE_COLUMN);
+        let lines = own.lines.iter().map(|line| book.line(*line));
+        let labels = lines.clone().filter(|line| line.content != Content::Words);
+        let longest = labels.map(|line| line.label.chars().count() + usize::from(line.depth));
+        let widest = longest.max().unwrap_or_default().clamp(24, LABEL_WIDTH_MAX);
+        let units = lines.map(|line| line.unit.chars().count()).max();
+        let unit = units.unwrap_or_default().clamp(8, UNIT_WIDTH_MAX);
+        sheet.set_column_width(0, widest as f64 * 0.95)?;
+        sheet.set_column_width(1, unit as f64)?;
         sheet.set_column_width(VALUE_COLUMN, 15)?;
-        sheet.set_column_width(FACTOR_COLUMN, 11)?;
-        sheet.set_column_width(FROM_COLUMN, 8)?;
-        sheet.set_column_width(NOTE_COLUMN, 40)?;
-        sheet.set_column_width(FIRST_COLUMN - 1, 2)?;
-        sheet.set_column_range_width(FIRST_COLUMN, self.book.last_column(), 12)?;
+        for (column, width) in [(FACTOR_COLUMN, 12), (FROM_COLUMN, 9), (NOTE_COLUMN, 60)] {
+            sheet.set_column_width(column, if is_inputs { width } else { 1 })?;
+        }
+        sheet.set_column_width(FIRST_COLUMN - 1, 1)?;
+        let width = match own.across {
+            Across::Years => 11,
+            Across::Scenarios => 16,
+        };
+        let last = book.last_column(own.across);
+        sheet.set_column_range_width(FIRST_COLUMN, last, width)?;
+        if let (false, Some(column)) = (is_inputs, note_column) {
+            sheet.set_column_width(last + 1, 1)?;
+            sheet.set_column_width(column, 70)?;
+        }
+        Ok(())
+    }
+
+    /// What the columns in front of the years are.
+    fn headers(&self, number: usize, sheet: &mut Worksheet) -> Result<(), WriteError> {
+        let book = self.book;
+        let header = &self.styles.header;
+        let across = book.sheets[number].across;
+        let note_column = book.note_column(number);
+        let row = CALENDAR_ROWS[0].1;
+        for column in 0..=book.end_column(number) {
+            sheet.write_blank(row, column, header)?;
+        }
+        let value = match across {
+            Across::Years => "Value or total",
+            Across::Scenarios => "Now",
+        };
+        sheet.write_with_format(row, 0, "Row", header)?;
+        sheet.write_with_format(row, 1, "Unit", header)?;
+        let right = header.clone().set_align(FormatAlign::Right);
+        sheet.write_with_format(row, VALUE_COLUMN, value, &right)?;
+        let indented = header.clone().set_indent(1);
+        if note_column == Some(NOTE_COLUMN) {
+            sheet.write_with_format(row, FACTOR_COLUMN, "To base units", &right)?;
+            sheet.write_with_format(row, FROM_COLUMN, "From year", &right)?;
+            sheet.write_with_format(row, NOTE_COLUMN, "Source", &indented)?;
+        } else if let Some(column) = note_column {
+            sheet.write_with_format(row, column, "As written in the deal", &indented)?;
+        }
         Ok(())
     }
 
     /// The years on top: the same column is the same year on every sheet.
     fn calendar(&self, sheet: &mut Worksheet) -> Result<(), WriteError> {
         let book = self.book;
-        let header = &self.styles.header;
-        let heads = [
-            (0, "Row"),
-            (1, "Unit"),
-            (VALUE_COLUMN, "Value or total"),
-            (FACTOR_COLUMN, "To base units"),
-            (FROM_COLUMN, "From year"),
-            (NOTE_COLUMN, "As written, or source"),
-        ];
-        for (column, words) in heads {
-            sheet.write_with_format(CALENDAR_ROWS[0].1, column, words, header)?;
-        }
-        sheet.write_with_format(
-            CALENDAR_ROWS[1].1,
-            0,
-            "Years since the start",
-            &self.styles.note,
-        )?;
-        sheet.write_with_format(
-            CALENDAR_ROWS[2].1,
-            0,
-            "Length of the year in years of 365.25 days",
-            &self.styles.note,
-        )?;
-        let year_format = header
-            .clone()
-            .set_num_format("0")
-            .set_align(FormatAlign::Right);
+        let note = &self.styles.note;
+        sheet.write_with_format(CALENDAR_ROWS[1].1, 0, "Years since the start", note)?;
+        let words = "Length of the year, in years of 365.25 days";
+        sheet.write_with_format(CALENDAR_ROWS[2].1, 0, words, note)?;
+        let header = self.styles.header.clone();
+        let year_format = header.set_num_format("0").set_align(FormatAlign::Right);
+        let elapsed_format = note.clone().set_num_format("0");
+        let length_format = note.clone().set_num_format("0.0000");
         for period in 0..book.year_count {
             let column = FIRST_COLUMN + period as u16;
             let year = book.first_year + period as i32;
@@ -209,16 +231,39 @@ impl Writer<'_> {
                 match calendar {
                     Calendar::Year => sheet.write_with_format(row, column, year, &year_format)?,
                     Calendar::Elapsed => {
-                        let format = self.styles.note.clone().set_num_format("0");
-                        sheet.write_with_format(row, column, period as u32, &format)?
+                        sheet.write_with_format(row, column, period as u32, &elapsed_format)?
                     }
                     Calendar::Length => {
-                        let format = self.styles.note.clone().set_num_format("0.0000");
-                        sheet.write_with_format(row, column, book.days[period] / 365.25, &format)?
+                        let length = book.days[period] / 365.25;
+                        sheet.write_with_format(row, column, length, &length_format)?
                     }
                 };
             }
         }
+        Ok(())
+    }
+
+    /// The scenarios on top.
+    fn scenarios(&self, sheet: &mut Worksheet) -> Result<(), WriteError> {
+        let format = self.styles.header.clone().set_align(FormatAlign::Right);
+        let words = self.styles.note.clone();
+        let words = words
+            .set_text_wrap()
+            .set_align(FormatAlign::Right)
+            .set_align(FormatAlign::Top);
+        let (row, below) = (CALENDAR_ROWS[0].1, CALENDAR_ROWS[1].1);
+        for (place, (name, label)) in self.book.scenarios.iter().enumerate() {
+            let column = FIRST_COLUMN + place as u16;
+            sheet.write_with_format(row, column, name, &format)?;
+            sheet.write_with_format(below, column, label, &words)?;
+        }
+        let longest = self
+            .book
+            .scenarios
+            .iter()
+            .map(|(_, label)| label.chars().count());
+        let lines = longest.max().unwrap_or_default() / 14 + 1;
+        sheet.set_row_height(below, 14.0 * lines.min(6) as f64)?;
         Ok(())
     }
 }

@@ -1,100 +1,57 @@
 //! The first sheet: what is shown, its figures, where everything is.
 
-use rust_xlsxwriter::{DataValidation, Formula, Url, Worksheet};
+use rust_xlsxwriter::{DataValidation, FormatAlign, Formula, Url, Worksheet};
 
 use super::lines::with_result;
-use super::style::{COLOURS, Sort};
+use super::style::{SORTS, Sort};
 use super::{WriteError, Writer};
-use crate::book::{Content, LineId, Look, SCENARIO_CELL, VALUE_COLUMN};
+use crate::book::{Content, LineId, Look, OPEN_CELL, SCENARIO_CELL, VALUE_COLUMN};
 use crate::cells::column_name;
 
+/// Where the choice of a scenario stands.
+const CHOICE_ROW: u32 = 3;
+/// The first row under it.
+const FIGURES_ROW: u32 = 7;
+/// The columns of the list of scenarios.
+const NAME_COLUMN: u16 = 4;
+/// Most links a sheet may have, less some for the other lines.
+const LINK_COUNT_MAX: u32 = 60_000;
+
 impl Writer<'_> {
-    /// The first sheet: what is shown, its figures, where everything is.
     pub(super) fn summary(&self, sheet: &mut Worksheet) -> Result<(), WriteError> {
-        let book = self.book;
-        sheet.set_column_width(0, 60)?;
-        sheet.set_column_width(1, 16)?;
-        sheet.set_column_width(2, 24)?;
-        sheet.set_column_width(3, 3)?;
-        sheet.set_column_width(4, 24)?;
-        sheet.set_column_width(5, 60)?;
-        let note = &self.styles.note;
-        sheet.write_with_format(0, 0, &book.title, &self.styles.title)?;
+        let widths = [60, 14, 18, 18, 22, 60];
+        for (column, width) in widths.into_iter().enumerate() {
+            sheet.set_column_width(column as u16, width)?;
+        }
+        self.opening(sheet)?;
+        self.selector(sheet)?;
+        let mut row = FIGURES_ROW;
+        self.figures(sheet, &mut row)?;
+        self.parties(sheet, &mut row)?;
+        self.state(sheet, &mut row)?;
+        self.contents(sheet, &mut row)?;
+        self.colours(sheet)?;
+        for words in &self.options.identity {
+            sheet.write_with_format(row, 0, words, &self.styles.note)?;
+            row += 1;
+        }
+        self.page(sheet, 1);
+        Ok(())
+    }
+
+    /// The title, and what every reader should know first.
+    fn opening(&self, sheet: &mut Worksheet) -> Result<(), WriteError> {
+        sheet.write_with_format(0, 0, &self.book.title, &self.styles.title)?;
         if let Some(words) = &self.options.illustration {
             sheet.write_with_format(1, 0, words, &self.styles.warning)?;
         }
-        self.selector(sheet)?;
-        let mut row = 7;
-        sheet.write_with_format(
-            row,
-            0,
-            "Figures in the scenario shown",
-            &self.styles.heading,
-        )?;
-        sheet.write_with_format(row, 1, "", &self.styles.heading)?;
-        sheet.write_with_format(row, 2, "", &self.styles.heading)?;
-        row += 1;
-        for id in self.lines_of("Indicators") {
-            if matches!(book.line(id).content, Content::Formula { single: true, .. }) {
-                self.link(sheet, row, id, "Indicators", VALUE_COLUMN)?;
-                row += 1;
-            }
+        if self.book.notes.is_empty() {
+            return Ok(());
         }
-        row += 1;
-        sheet.write_with_format(
-            row,
-            0,
-            "Cash of each party over all years, not discounted",
-            &self.styles.heading,
-        )?;
-        sheet.write_with_format(row, 1, "", &self.styles.heading)?;
-        sheet.write_with_format(row, 2, "", &self.styles.heading)?;
-        row += 1;
-        for id in self.lines_of("Parties") {
-            if book
-                .line(id)
-                .name
-                .as_deref()
-                .is_some_and(|name| name.rsplit('.').next() == Some("cash"))
-            {
-                self.link(sheet, row, id, "Parties", VALUE_COLUMN)?;
-                row += 1;
-            }
-        }
-        row += 1;
-        sheet.write_with_format(row, 0, "Contents", &self.styles.heading)?;
-        row += 1;
-        for own in &book.sheets {
-            let target = format!("internal:'{}'!A1", own.name.replace('\'', "''"));
-            sheet.write_url(row, 0, Url::new(target).set_text(&own.title))?;
-            row += 1;
-            if matches!(
-                own.name.as_str(),
-                "Inputs" | "Parties" | "Indicators" | "Scenarios" | "Checks"
-            ) {
-                continue;
-            }
-            for id in own.lines.iter().skip(1) {
-                let line = book.line(*id);
-                if line.content == Content::Heading {
-                    let (_, there) = book.places[id.0 as usize];
-                    let target =
-                        format!("internal:'{}'!A{}", own.name.replace('\'', "''"), there + 1);
-                    let words = format!("{}{}", "    ".repeat(line.depth as usize), line.label);
-                    sheet.write_url(row, 0, Url::new(target).set_text(words))?;
-                    row += 1;
-                }
-            }
-        }
-        sheet.write_url(row, 0, Url::new("internal:Sources!A1").set_text("Sources"))?;
-        row += 2;
-        for words in book.notes.iter().chain(&self.options.identity) {
-            sheet.write_with_format(row, 0, words, note)?;
-            row += 1;
-        }
-        sheet.write_with_format(row + 1, 0, COLOURS, note)?;
-        sheet.set_landscape();
-        sheet.set_print_fit_to_pages(1, 0);
+        let words = self.book.notes.join(" ");
+        sheet.merge_range(2, 0, 2, 5, &words, &self.styles.wrapped)?;
+        let lines = words.chars().count() / 170 + 1;
+        sheet.set_row_height(2, 14.0 * lines as f64)?;
         Ok(())
     }
 
@@ -102,44 +59,150 @@ impl Writer<'_> {
     fn selector(&self, sheet: &mut Worksheet) -> Result<(), WriteError> {
         let book = self.book;
         let (label, note) = (&self.styles.label, &self.styles.note);
-        let typed = self.styles.number(&Look::PLAIN, Sort::Typed);
-        let names: Vec<&str> = book
-            .scenarios
-            .iter()
-            .map(|(name, _)| name.as_str())
-            .collect();
-        sheet.write_with_format(3, 0, "Scenario shown (choose one)", label)?;
-        sheet.write_with_format(3, 2, names[self.options.scenario], &typed)?;
-        let (first, last) = (5, 4 + names.len());
+        debug_assert_eq!((SCENARIO_CELL, OPEN_CELL), ("Summary!$C$5", "Summary!$C$6"));
+        let scenarios = book.scenarios.iter();
+        let names: Vec<&str> = scenarios.map(|(name, _)| name.as_str()).collect();
+        let row = CHOICE_ROW;
+        sheet.write_with_format(row, 0, "Scenario shown (choose one)", label)?;
+        let typed = self.styles.number(&Look::Year, Sort::Typed);
+        sheet.write_with_format(row, 2, names[self.options.scenario], &typed)?;
+        let (first, last) = (row + 2, row + 1 + names.len() as u32);
         let list = format!("=$E${first}:$E${last}");
         let valid = DataValidation::new().allow_list_formula(Formula::new(&list));
-        sheet.add_data_validation(3, 2, 3, 2, &valid)?;
-        sheet.write_with_format(4, 0, "Its number", label)?;
-        debug_assert_eq!(SCENARIO_CELL, "Summary!$C$5");
+        sheet.add_data_validation(row, 2, row, 2, &valid)?;
+        sheet.write_with_format(row + 1, 0, "Its number", label)?;
         let number = format!("=MATCH($C$4,$E${first}:$E${last},0)");
         let number = Formula::new(number).set_result((self.options.scenario + 1).to_string());
         let plain = self.styles.number(&Look::Year, Sort::Computed);
-        sheet.write_formula_with_format(4, 2, number, &plain)?;
-        sheet.write_with_format(
-            5,
-            0,
-            "Terms still open: 0 is the low end, 1 the high end",
-            label,
-        )?;
-        sheet.write_with_format(5, 2, 0.5, &typed)?;
-        sheet.write_with_format(3, 4, "Scenarios", &self.styles.heading)?;
-        sheet.write_with_format(3, 5, "", &self.styles.heading)?;
+        sheet.write_formula_with_format(row + 1, 2, number, &plain)?;
+        let words = "Terms still open: 0 is the low end, 1 the high end";
+        sheet.write_with_format(row + 2, 0, words, label)?;
+        let share = Look::Number {
+            thousands: 0,
+            decimals: 2,
+        };
+        let typed = self.styles.number(&share, Sort::Typed);
+        sheet.write_with_format(row + 2, 2, 0.5, &typed)?;
+        let heading = &self.styles.heading;
+        sheet.write_with_format(row, NAME_COLUMN, "Scenarios", heading)?;
+        sheet.write_blank(row, NAME_COLUMN + 1, heading)?;
         for (place, (name, words)) in book.scenarios.iter().enumerate() {
-            let row = 4 + place as u32;
-            sheet.write_with_format(row, 4, name, label)?;
-            sheet.write_with_format(row, 5, words, note)?;
+            let row = row + 1 + place as u32;
+            sheet.write_with_format(row, NAME_COLUMN, name, label)?;
+            sheet.write_with_format(row, NAME_COLUMN + 1, words, note)?;
         }
         Ok(())
     }
 
-    pub(super) fn lines_of(&self, sheet: &str) -> Vec<LineId> {
-        let found = self.book.sheets.iter().find(|other| other.name == sheet);
-        found.map(|found| found.lines.clone()).unwrap_or_default()
+    fn figures(&self, sheet: &mut Worksheet, row: &mut u32) -> Result<(), WriteError> {
+        self.heading(sheet, row, &["Figures in the scenario shown", "", ""])?;
+        for id in &self.book.front.figures {
+            self.link(sheet, *row, (*id, 2), "Indicators")?;
+            *row += 1;
+        }
+        *row += 1;
+        Ok(())
+    }
+
+    /// Cash of each party, and the same in the prices of one year where the deal has such a money.
+    fn parties(&self, sheet: &mut Worksheet, row: &mut u32) -> Result<(), WriteError> {
+        let cash = &self.book.front.cash;
+        let real = cash.first().and_then(|(_, real)| *real);
+        let unit = real.map_or("", |real| self.book.line(real).unit.as_str());
+        let words = "Cash of each party over all years, not discounted";
+        self.heading(sheet, row, &[words, "", "of the day", unit])?;
+        for (id, real) in cash {
+            self.link(sheet, *row, (*id, 2), "Parties")?;
+            if let Some(real) = real {
+                self.link(sheet, *row, (*real, 3), "Parties")?;
+            }
+            *row += 1;
+        }
+        *row += 1;
+        Ok(())
+    }
+
+    /// Whether checks hold, and whether figures are still those that were computed.
+    fn state(&self, sheet: &mut Worksheet, row: &mut u32) -> Result<(), WriteError> {
+        self.heading(sheet, row, &["Checks", "", ""])?;
+        for id in &self.book.front.checks {
+            self.link(sheet, *row, (*id, 2), "Checks")?;
+            *row += 1;
+        }
+        *row += 1;
+        Ok(())
+    }
+
+    /// Links to every sheet and every instance on it.
+    fn contents(&self, sheet: &mut Worksheet, row: &mut u32) -> Result<(), WriteError> {
+        self.heading(sheet, row, &["Contents", "", ""])?;
+        let link = &self.styles.link;
+        for own in &self.book.sheets {
+            let quoted = own.name.replace('\'', "''");
+            let url = Url::new(format!("internal:'{quoted}'!A1")).set_text(&own.title);
+            sheet.write_url_with_format(*row, 0, url, link)?;
+            *row += 1;
+            let is_own = self.is_of_instances(&own.lines);
+            for id in own.lines.iter().filter(|_| is_own) {
+                let line = self.book.line(*id);
+                let is_title = line.depth == 0 && line.label == own.title;
+                if line.content != Content::Heading || is_title || *row > LINK_COUNT_MAX {
+                    continue;
+                }
+                let (_, there) = self.book.places[id.0 as usize];
+                let target = format!("internal:'{quoted}'!A{}", there + 1);
+                let url = Url::new(target).set_text(&line.label);
+                let format = link.clone().set_indent(line.depth.min(14) + 1);
+                sheet.write_url_with_format(*row, 0, url, &format)?;
+                *row += 1;
+            }
+        }
+        let url = Url::new("internal:Sources!A1").set_text("Sources");
+        sheet.write_url_with_format(*row, 0, url, link)?;
+        *row += 2;
+        Ok(())
+    }
+
+    /// Whether a sheet shows rows of the deal under the headings of their instances.
+    fn is_of_instances(&self, lines: &[LineId]) -> bool {
+        let mut lines = lines.iter().map(|id| self.book.line(*id));
+        lines.any(|line| {
+            let is_formula = matches!(line.content, Content::Formula { single: false, .. });
+            is_formula && line.name.is_some()
+        })
+    }
+
+    /// What colours mean, under the list of scenarios.
+    fn colours(&self, sheet: &mut Worksheet) -> Result<(), WriteError> {
+        let mut row = CHOICE_ROW + 2 + self.book.scenarios.len() as u32;
+        let heading = &self.styles.heading;
+        sheet.write_with_format(row, NAME_COLUMN, "Colours", heading)?;
+        sheet.write_blank(row, NAME_COLUMN + 1, heading)?;
+        for (sort, words) in SORTS {
+            row += 1;
+            let format = self.styles.number(&Look::PLAIN, sort);
+            sheet.write_with_format(row, NAME_COLUMN, 1234.5, &format)?;
+            sheet.write_with_format(row, NAME_COLUMN + 1, words, &self.styles.source)?;
+        }
+        Ok(())
+    }
+
+    fn heading(
+        &self,
+        sheet: &mut Worksheet,
+        row: &mut u32,
+        words: &[&str],
+    ) -> Result<(), WriteError> {
+        for (column, words) in words.iter().enumerate() {
+            let heading = self.styles.heading.clone();
+            let heading = match column {
+                0 => heading,
+                _ => heading.set_align(FormatAlign::Right),
+            };
+            sheet.write_with_format(*row, column as u16, *words, &heading)?;
+        }
+        *row += 1;
+        Ok(())
     }
 
     /// A figure of another sheet on the first.
@@ -147,34 +210,19 @@ impl Writer<'_> {
         &self,
         sheet: &mut Worksheet,
         row: u32,
-        id: LineId,
+        (id, column): (LineId, u16),
         there: &str,
-        column: u16,
     ) -> Result<(), WriteError> {
         let line = self.book.line(id);
-        let Content::Formula {
-            results, single, ..
-        } = &line.content
-        else {
-            return Ok(());
-        };
         let (_, place) = self.book.places[id.0 as usize];
-        sheet.write_with_format(row, 0, &line.label, &self.styles.label)?;
-        sheet.write_with_format(row, 1, &line.unit, &self.styles.note)?;
-        let formula = format!("={there}!${}${}", column_name(column), place + 1);
-        let chosen = &results[self.options.scenario];
-        let result = if *single {
-            chosen.first().copied().flatten().unwrap_or(f64::NAN)
-        } else {
-            chosen.iter().flatten().sum()
-        };
+        if column == 2 {
+            sheet.write_with_format(row, 0, &line.label, &self.styles.wrapped)?;
+            sheet.write_with_format(row, 1, &line.unit, &self.styles.note)?;
+        }
+        let formula = format!("={there}!${}${}", column_name(VALUE_COLUMN), place + 1);
         let format = self.styles.number(&line.look, Sort::Linked);
-        sheet.write_formula_with_format(
-            row,
-            2,
-            with_result(formula, Some(result), &line.look),
-            &format,
-        )?;
+        let formula = with_result(formula, &self.shown(id));
+        sheet.write_formula_with_format(row, column, formula, &format)?;
         Ok(())
     }
 }

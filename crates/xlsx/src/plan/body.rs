@@ -1,6 +1,6 @@
 //! How inputs get their values: typed numbers go to the sheet of inputs, everything else is a formula.
 
-use model::definition::{Body, Kind};
+use model::definition::{Body, Kind, Role};
 use model::formula::Formula;
 use model::model::RowId;
 use model::units::Dimension;
@@ -8,6 +8,7 @@ use model::units::Dimension;
 use super::formula::Counter;
 use super::inputs::Asked;
 use super::look::base_unit;
+use super::sheets::label_of;
 use super::typed::literal_value;
 use super::{Place, Planner};
 use crate::book::{Content, LineId};
@@ -27,6 +28,10 @@ impl Planner<'_> {
         let counter = &mut Counter::default();
         let said = match bound.body {
             Body::Formula(formula) => match literal_value(formula) {
+                // A pool without a clause has nothing there, which nobody typed.
+                Some(0.0) if matches!(model.row(row).role, Role::Pool(_)) => {
+                    self.say(place, formula, counter).ok()
+                }
                 Some(value) => Some(self.typed_value(place, row, formula, value)),
                 None => self.say(place, formula, counter).ok(),
             },
@@ -51,7 +56,7 @@ impl Planner<'_> {
         let kind = &model.row(row).kind;
         let asked = Asked {
             row: Some(row),
-            label: model.row_label(row),
+            label: label_of(model, row),
             typed: self.typed(place, kind, &unit, value, formula.span),
             from: None,
             note: self.note_on_source(place, row),

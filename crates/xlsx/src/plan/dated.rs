@@ -7,6 +7,7 @@ use syntax::tree::{Date, SourceRef};
 
 use super::formula::Counter;
 use super::inputs::Asked;
+use super::sheets::label_of;
 use super::typed::{in_cell, literal_value};
 use super::{Place, Planner};
 use crate::text::{At, Piece, Text};
@@ -84,7 +85,7 @@ impl Planner<'_> {
         let value = literal_value(sample).unwrap_or_default();
         let (kind, unit) = (&model.row(row).kind, model.row_unit(row));
         let shape = self.typed(place, kind, &unit, value, sample.span);
-        let label = model.row_label(row);
+        let label = label_of(model, row);
         let all = levels.iter().map(|(from, level, sources)| {
             let sources = if sources.is_empty() {
                 body.sources

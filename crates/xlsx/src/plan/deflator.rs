@@ -1,11 +1,14 @@
 //! The index of prices: 1 in the base year, grown by each later year's rate.
 
+use engine::{Op, Operand};
 use model::definition::Kind;
 use model::formula::RowRef;
 
 use super::formula::Counter;
 use super::{Place, Planner};
 use crate::text::{At, Calendar, Text};
+
+const ONE: Operand = Operand::Constant(1.0);
 
 impl Planner<'_> {
     /// Grows by each year's rate; 1 in the base year.
@@ -17,7 +20,8 @@ impl Planner<'_> {
         counter: &mut Counter,
     ) -> Text {
         let model = self.model(place.variant);
-        let rates = self.line_of_row(place.variant, model.resolve(place.scope, rate));
+        let row = model.resolve(place.scope, rate);
+        let rates = self.line_of_row(place.variant, row);
         let elapsed = Text::calendar(Calendar::Elapsed, At::Here);
         let rate = Text::cells(rates, At::Here);
         let before = Text::cells(place.line, At::Before);
@@ -27,6 +31,14 @@ impl Planner<'_> {
             let start = Text::calendar(Calendar::Year, At::First);
             Text::format("((1+{})^({}-{}))", &[&first, &start, &base])
         } else {
+            let first = self.book.first_year;
+            let growth = (0..self.book.year_count).map(|period| {
+                let is_grown = period > 0 && first + period as i32 <= base_year;
+                let rate = self.lowered.variants[self.places[place.variant]].operand(row, period);
+                let grown = self.lowered.graph.apply(Op::Add, &[ONE, rate]);
+                if is_grown { grown } else { ONE }
+            });
+            let growth = growth.collect();
             let grown = self.helper(
                 place,
                 counter.helper(),
@@ -38,7 +50,7 @@ impl Planner<'_> {
                         "IF(AND({}>0,{}<={}),1+{},1)",
                         &[&elapsed, &year, &base, &rate],
                     );
-                    (text, None)
+                    (text, growth)
                 },
             );
             // Beyond the deal's years the last rate holds.

@@ -8,6 +8,7 @@ use model::units::Dimension;
 
 use super::inputs::{Asked, AskedSeries};
 use super::look::one_line;
+use super::sheets::label_of;
 use super::typed::literal_value;
 use super::{Place, Planner};
 use crate::book::OPEN_CELL;
@@ -39,7 +40,7 @@ impl Planner<'_> {
         }
         let asked = Asked {
             row: Some(row),
-            label: model.row_label(row),
+            label: label_of(model, row),
             typed,
             from: None,
             note,
@@ -76,7 +77,7 @@ impl Planner<'_> {
             };
             let asked = Asked {
                 row: Some(row),
-                label: format!("{}, {words} (to be agreed)", model.row_label(row)),
+                label: format!("{}, {words} (to be agreed)", label_of(model, row)),
                 typed: self.typed(place, kind, &unit, value, end.span),
                 from: None,
                 note: self.note_on_source(place, row),

@@ -1,77 +1,200 @@
-//! What is known only when every line has its values: how numbers look, what has to be pasted.
+//! How numbers look, which is known only when every line has its values.
 
 use super::Planner;
-use crate::book::{Content, LineId, Look};
+use crate::book::{Cell, Content, Line, Look};
 
 /// From this amount on, money is shown in millions.
 const MILLION: f64 = 1e6;
+/// Most digits behind the point of a typed number.
+const TYPED_DECIMALS_MAX: u8 = 6;
 
 impl Planner<'_> {
     /// Looks that depend on values, and places for all lines.
     pub(super) fn finish(&mut self) {
-        for line in std::mem::take(&mut self.rates) {
-            self.paste_where_there_is_no_rate(line);
-        }
-        let moneys: Vec<String> = self
-            .model(0)
-            .moneys
-            .iter()
-            .map(|money| money.name.clone())
-            .collect();
+        let moneys = self.model(0).moneys.iter();
+        let mut moneys: Vec<String> = moneys.map(|money| money.name.clone()).collect();
+        let real = report::money::real_money(self.model(0));
+        moneys.extend(real.map(|real| real.unit.text));
+        let is_money = |line: &Line| moneys.contains(&line.unit);
+        let all = self.book.lines.iter().filter(|line| is_money(line));
+        let sizes = all.filter_map(|line| Some(largest(&values_of(line)?.0)));
+        let is_large = sizes.fold(0.0, f64::max) >= MILLION;
         for line in &mut self.book.lines {
-            let (Content::Formula { results, .. } | Content::Pasted { results }) = &line.content
-            else {
-                continue;
-            };
-            let mut known = results
-                .iter()
-                .flatten()
-                .flatten()
-                .copied()
-                .filter(|value| value.is_finite());
-            match line.look {
-                Look::Number { thousands: 0 }
-                    if moneys.contains(&line.unit) && known.any(|value| value.abs() >= MILLION) =>
-                {
-                    line.unit = format!("M {}", line.unit);
-                    line.look = Look::Number { thousands: 2 };
-                }
-                Look::Number { thousands: 0 } if line.unit.is_empty() => {
-                    let is_year =
-                        |value: f64| value.fract() == 0.0 && (1900.0..2200.0).contains(&value);
-                    if results.iter().flatten().flatten().next().is_some()
-                        && results
-                            .iter()
-                            .flatten()
-                            .flatten()
-                            .all(|value| is_year(*value))
-                    {
-                        line.look = Look::Year;
+            match values_of(line) {
+                Some((values, true)) => line.look = typed_look(&line.look, &line.unit, &values),
+                Some((values, false)) => {
+                    let is_computed =
+                        !matches!(line.content, Content::Value { .. } | Content::Series { .. });
+                    if is_computed && moneys.contains(&line.unit) {
+                        in_millions(line, &values, is_large);
                     }
+                    line.look = computed_look(&line.look, &line.unit, &values);
                 }
-                _ => {}
+                None => {}
             }
         }
         self.book.place();
     }
+}
 
-    /// A spreadsheet finds one rate where there are several, so there the engine's answer is pasted.
-    fn paste_where_there_is_no_rate(&mut self, line: LineId) {
-        let line = &mut self.book.lines[line.0 as usize];
-        if let Content::Formula { results, .. } = &line.content {
-            let none = results
-                .iter()
-                .flatten()
-                .flatten()
-                .any(|value| value.is_nan());
-            if none {
-                let results = results.clone();
-                line.content = Content::Pasted { results };
-                line.note = format!(
-                    "pasted, because in some scenario there is not one rate: {}",
-                    line.note
-                );
+/// The numbers of a line, and whether a person typed them.
+fn values_of(line: &Line) -> Option<(Vec<f64>, bool)> {
+    let (values, typed): (Vec<f64>, bool) = match &line.content {
+        Content::Formula { results, .. } => {
+            let all = results.iter().flatten().flatten();
+            (all.copied().collect(), false)
+        }
+        Content::Pasted { values, .. } => (values.iter().flatten().copied().collect(), false),
+        Content::Value {
+            value: Cell::Number(value),
+            pasted,
+            ..
+        } => (vec![*value], !pasted),
+        Content::Series { values, pasted, .. } => {
+            (values.iter().flatten().copied().collect(), !pasted)
+        }
+        Content::Heading | Content::Words | Content::Value { .. } => return None,
+    };
+    let finite = values.into_iter().filter(|value| value.is_finite());
+    Some((finite.collect(), typed))
+}
+
+/// Large money is told in millions, and where some is, nothing is told so too.
+fn in_millions(line: &mut Line, values: &[f64], is_large: bool) {
+    let is_plain = matches!(line.look, Look::Number { thousands: 0, .. });
+    let size = largest(values);
+    if is_plain && (size >= MILLION || (size == 0.0 && is_large)) {
+        line.unit = format!("M {}", line.unit);
+        line.look = Look::Number {
+            thousands: 2,
+            decimals: 1,
+        };
+    }
+}
+
+fn largest(values: &[f64]) -> f64 {
+    let sizes = values.iter().map(|value| value.abs());
+    sizes.fold(0.0, f64::max)
+}
+
+/// A typed number shows every digit that was typed, within reason.
+fn typed_look(look: &Look, unit: &str, values: &[f64]) -> Look {
+    let needed = |scale: f64| {
+        let all = values.iter().map(|value| decimals_of(value * scale));
+        all.max().unwrap_or(0)
+    };
+    match look {
+        Look::Number { .. } if is_years(unit, values) => Look::Year,
+        Look::Number { thousands, .. } => Look::Number {
+            thousands: *thousands,
+            decimals: needed(1.0),
+        },
+        Look::Percent { .. } => Look::Percent {
+            decimals: needed(100.0),
+        },
+        Look::Year | Look::Truth | Look::Check | Look::Word(_) => look.clone(),
+    }
+}
+
+/// Computed numbers show the digits that tell them apart: money in millions one, prices two, large
+/// amounts none.
+fn computed_look(look: &Look, unit: &str, values: &[f64]) -> Look {
+    match look {
+        Look::Number { .. } if is_years(unit, values) => Look::Year,
+        Look::Number { thousands, .. } => {
+            let size = (0..*thousands).fold(largest(values), |size, _| size / 1000.0);
+            let is_price = unit.contains('/');
+            let is_amount = !unit.is_empty() && unit != "ratio" && !is_price;
+            let decimals = if size >= 1000.0 && is_amount {
+                u8::from(*thousands > 0)
+            } else if (size >= 10.0 || size == 0.0) && *thousands > 0 {
+                1
+            } else if size >= 1.0 && (is_price || is_amount || size >= 10.0) {
+                2
+            } else if size >= 0.01 || size == 0.0 {
+                4
+            } else {
+                TYPED_DECIMALS_MAX
+            };
+            let whole = values.iter().all(|value| value.fract() == 0.0);
+            Look::Number {
+                thousands: *thousands,
+                decimals: if whole && *thousands == 0 {
+                    0
+                } else {
+                    decimals
+                },
             }
         }
+        Look::Percent { .. } => {
+            let needed = values.iter().map(|value| decimals_of(value * 100.0)).max();
+            Look::Percent {
+                decimals: needed.unwrap_or(0).min(2),
+            }
+        }
+        Look::Year | Look::Truth | Look::Check | Look::Word(_) => look.clone(),
+    }
+}
+
+/// How many digits behind the point a number needs.
+fn decimals_of(value: f64) -> u8 {
+    let close = |decimals: &u8| {
+        let shown = format!("{value:.*}", usize::from(*decimals));
+        let shown: f64 = shown.parse().unwrap_or(value);
+        (shown - value).abs() <= 1e-9 * value.abs()
+    };
+    (0..TYPED_DECIMALS_MAX)
+        .find(close)
+        .unwrap_or(TYPED_DECIMALS_MAX)
+}
+
+fn is_years(unit: &str, values: &[f64]) -> bool {
+    let is_year = |value: &f64| value.fract() == 0.0 && (1900.0..2200.0).contains(value);
+    unit.is_empty() && !values.is_empty() && values.iter().all(is_year)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decimals(unit: &str, values: &[f64]) -> u8 {
+        match computed_look(&Look::PLAIN, unit, values) {
+            Look::Number { decimals, .. } => decimals,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn digits_follow_the_size() {
+        assert_eq!(decimals("USD/t", &[612.5, 700.25]), 2);
+        assert_eq!(decimals("USD/m^3", &[0.2855]), 4);
+        assert_eq!(decimals("t", &[123_456.7]), 0);
+        assert_eq!(decimals("t", &[12.345]), 2);
+        assert_eq!(decimals("", &[1.0212]), 4);
+        assert_eq!(decimals("", &[1.0, 0.0]), 0);
+    }
+
+    #[test]
+    fn typed_digits_stay() {
+        let look = |value| typed_look(&Look::PLAIN, "USD/t", &[value]);
+        let digits = |decimals| Look::Number {
+            thousands: 0,
+            decimals,
+        };
+        assert_eq!(look(612.0), digits(0));
+        assert_eq!(look(0.9118), digits(4));
+        assert_eq!(
+            typed_look(&Look::PERCENT, "%", &[0.125]),
+            Look::Percent { decimals: 1 }
+        );
+        assert_eq!(typed_look(&Look::PLAIN, "", &[2027.0]), Look::Year);
+    }
+
+    #[test]
+    fn large_money_is_in_millions() {
+        let mut line = Line::heading(String::new(), 0);
+        line.unit = "USD".to_owned();
+        in_millions(&mut line, &[2.5e6], true);
+        assert_eq!(line.unit, "M USD");
     }
 }

@@ -1,13 +1,17 @@
 //! Formulas of the deal as formulas of a spreadsheet: classic functions, every operation in brackets.
 
-use engine::Op;
+use engine::{Op, Operand};
 use model::definition::Kind;
 use model::formula::{Formula, FormulaNode, TimeWord};
-use model::model::{InstanceId, PartyId};
+use model::model::{InstanceId, PartyId, RowId};
+use model::units::{Base, Dimension};
 
 use super::{Place, Planner};
 use crate::book::LineId;
 use crate::text::{At, Calendar, Text};
+
+/// A sum of more parts is taken in lines of its own.
+const SUM_COUNT_MAX: usize = 80;
 
 /// Numbers the parts of one formula, so that the same part of every scenario shares a line.
 #[derive(Default)]
@@ -66,7 +70,7 @@ impl Planner<'_> {
                             .iter()
                             .map(|uses| model.inside(place.scope, uses))
                             .collect();
-                        self.cash_within(place, party, &within)
+                        self.cash_within(place, party, &within, counter)
                     }
                 }
             }
@@ -122,6 +126,9 @@ impl Planner<'_> {
             let condition = self.truth(place, op, operands, counter)?;
             return Ok(Text::format("IF({},1,0)", &[&condition]));
         }
+        if op == Op::Sum {
+            return self.sum_of(place, operands, counter);
+        }
         let said = operands
             .iter()
             .map(|operand| self.say(place, operand, counter))
@@ -165,7 +172,6 @@ impl Planner<'_> {
                     &[parts[1], parts[0], parts[1]],
                 ));
             }
-            Op::Sum => return Ok(sum(&said)),
             Op::Less
             | Op::LessEqual
             | Op::Equal
@@ -174,6 +180,7 @@ impl Planner<'_> {
             | Op::Or
             | Op::Not
             | Op::Select
+            | Op::Sum
             | Op::NormalQuantile
             | Op::InternalRate
             | Op::ModifiedInternalRate
@@ -184,7 +191,12 @@ impl Planner<'_> {
     }
 
     /// A truth as a spreadsheet's condition.
-    fn condition(&mut self, place: Place, formula: &Formula, counter: &mut Counter) -> Said {
+    pub(super) fn condition(
+        &mut self,
+        place: Place,
+        formula: &Formula,
+        counter: &mut Counter,
+    ) -> Said {
         if let FormulaNode::Apply(op, operands) = &formula.node
             && is_truth(*op)
         {
@@ -256,12 +268,18 @@ impl Planner<'_> {
             };
             said = planner.say(inside, formula, &mut Counter::default());
             let text = said.as_ref().map_or_else(|_| Text::of("0"), Clone::clone);
-            (text, Some(operands))
+            (text, operands)
         });
         said.map(|_| line)
     }
 
-    fn cash_within(&mut self, place: Place, party: PartyId, within: &[InstanceId]) -> Text {
+    fn cash_within(
+        &mut self,
+        place: Place,
+        party: PartyId,
+        within: &[InstanceId],
+        counter: &mut Counter,
+    ) -> Text {
         let model = self.model(place.variant);
         let mut sides = [Vec::new(), Vec::new()];
         for (number, flow) in model.flows.iter().enumerate() {
@@ -273,12 +291,71 @@ impl Planner<'_> {
                 if side == party {
                     let line = self.payment_lines[place.variant][number][received]
                         .expect("every payment has its lines");
-                    sides[received].push(Text::cells(line, here(place)));
+                    sides[received].push((Text::cells(line, here(place)), flow.amount));
                 }
             }
         }
-        let [made, received] = sides;
-        Text::format("({}-{})", &[&sum(&received), &sum(&made)])
+        let money = Kind::number(Dimension::of(Base::Money(0)));
+        let sums = sides.map(|side| {
+            let (said, rows): (Vec<Text>, Vec<RowId>) = side.into_iter().unzip();
+            self.sum_in_parts(place, &said, &money, counter, |planner, part, period| {
+                let lowered = &planner.lowered.variants[planner.places[place.variant]];
+                lowered.operand(rows[part], period)
+            })
+        });
+        let [made, received] = &sums;
+        Text::format("({}-{})", &[received, made])
+    }
+
+    fn sum_of(&mut self, place: Place, operands: &[Formula], counter: &mut Counter) -> Said {
+        // In front of the years a part would be read in the first of them.
+        let inside = Place {
+            single: place.single && operands.len() <= SUM_COUNT_MAX,
+            ..place
+        };
+        let said = operands
+            .iter()
+            .map(|operand| self.say(inside, operand, counter))
+            .collect::<Result<Vec<_>, _>>()?;
+        let kind = operands
+            .first()
+            .map_or(Kind::Poison, |first| first.kind.clone());
+        Ok(
+            self.sum_in_parts(place, &said, &kind, counter, |planner, part, period| {
+                planner.operand_of(place, &operands[part], period)
+            }),
+        )
+    }
+
+    /// A sum; one of many parts in lines of its own, because a formula may not be long.
+    fn sum_in_parts(
+        &mut self,
+        place: Place,
+        said: &[Text],
+        kind: &Kind,
+        counter: &mut Counter,
+        operand: impl Fn(&mut Self, usize, usize) -> Operand,
+    ) -> Text {
+        if said.len() <= SUM_COUNT_MAX {
+            return sum(said);
+        }
+        let mut parts = Vec::new();
+        for (number, part) in said.chunks(SUM_COUNT_MAX).enumerate() {
+            let first = number * SUM_COUNT_MAX;
+            let words = format!("{} to {} of {}", first + 1, first + part.len(), said.len());
+            let line = self.helper(place, counter.helper(), &words, kind, |planner, _| {
+                let operands = (0..planner.book.year_count).map(|period| {
+                    let operands: Vec<Operand> = (first..first + part.len())
+                        .map(|part| operand(planner, part, period))
+                        .collect();
+                    planner.lowered.graph.apply(Op::Sum, &operands)
+                });
+                let operands = operands.collect();
+                (sum(part), operands)
+            });
+            parts.push(Text::cells(line, here(place)));
+        }
+        sum(&parts)
     }
 }
 
@@ -294,17 +371,11 @@ fn is_truth(op: Op) -> bool {
     )
 }
 
-/// A spreadsheet's SUM takes 255 arguments.
+/// The sum of some cells.
 pub(super) fn sum(parts: &[Text]) -> Text {
     match parts {
         [] => Text::of("0"),
         [only] => only.clone(),
-        parts => {
-            let chunks: Vec<Text> = parts
-                .chunks(200)
-                .map(|chunk| Text::format("SUM({})", &[&Text::join(chunk, ",")]))
-                .collect();
-            sum(&chunks)
-        }
+        parts => Text::format("SUM({})", &[&Text::join(parts, ",")]),
     }
 }

@@ -18,7 +18,7 @@ impl Planner<'_> {
         number: usize,
         label: &str,
         kind: &Kind,
-        write: impl FnOnce(&mut Self, LineId) -> (Text, Option<Vec<Operand>>),
+        write: impl FnOnce(&mut Self, LineId) -> (Text, Vec<Operand>),
     ) -> LineId {
         let key = (place.line, number);
         let line = if let Some(line) = self.helpers.get(&key) {
@@ -38,13 +38,17 @@ impl Planner<'_> {
             self.book.lines[line.0 as usize].depth = depth;
             self.helpers.insert(key, line);
             self.owners.insert(line, place.line);
+            // In scenarios that do not need it, it says nothing.
+            self.set_cases(line, vec![Text::of("\"\""); self.variant_count()]);
+            for variant in 0..self.variant_count() {
+                self.asked
+                    .insert((line, variant), vec![None; self.book.year_count]);
+            }
             line
         };
         let (text, operands) = write(self, line);
-        if let Some(operands) = operands {
-            let operands = operands.into_iter().map(Some).collect();
-            self.asked.insert((line, place.variant), operands);
-        }
+        let operands = operands.into_iter().map(Some).collect();
+        self.asked.insert((line, place.variant), operands);
         if let Content::Formula { cases, .. } = &mut self.book.lines[line.0 as usize].content {
             cases[place.variant] = text;
         }

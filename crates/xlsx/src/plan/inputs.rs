@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
-use model::model::RowId;
+use model::model::{InstanceId, RowId};
 use syntax::span::Span;
 use syntax::tree::{SourceRef, SourceRefKind};
 
+use super::sheets::label_of;
 use super::typed::Typed;
 use super::{Place, Planner};
-use crate::book::{Cell, Content, Line, LineId, Look, Sheet};
+use crate::book::{Across, Cell, Content, Line, LineId, Look, Sheet};
 
 /// The sheet of inputs: what every instance is given, in the order of the sheets.
 #[derive(Default)]
@@ -128,6 +129,7 @@ impl Planner<'_> {
                         content,
                         note: asked.note,
                         name: None,
+                        strong: false,
                     },
                 )
             })
@@ -145,7 +147,7 @@ impl Planner<'_> {
         let known = self.inputs.known.get(&key).map(|lines| lines[0]);
         let id = known.unwrap_or_else(|| {
             let line = Line {
-                label: self.model(place.variant).row_label(row),
+                label: label_of(self.model(place.variant), row),
                 depth: 1,
                 unit: asked.typed.unit,
                 look: asked.typed.look,
@@ -156,6 +158,7 @@ impl Planner<'_> {
                 },
                 note: asked.note,
                 name: None,
+                strong: false,
             };
             let id = self.add_input(place, Some(row), line);
             self.inputs.known.insert(key, vec![id]);
@@ -188,7 +191,8 @@ impl Planner<'_> {
         let owner = row.or_else(|| self.row_of_line(place));
         let path = match owner {
             Some(row) => model.instance(model.instance_of(row)).path.as_str(),
-            None => QUESTIONS,
+            None if place.scope == InstanceId::ROOT => QUESTIONS,
+            None => model.instance(place.scope).path.as_str(),
         };
         let id = self.book.add(line);
         self.inputs.add(path, id);
@@ -217,6 +221,7 @@ impl Planner<'_> {
             name: "Inputs".to_owned(),
             title: "Inputs: every number of the deal as it is written there".to_owned(),
             lines,
+            across: Across::Years,
         };
         self.book.sheets.insert(0, sheet);
     }

@@ -6,6 +6,7 @@ use model::model::RowId;
 
 use super::formula::Counter;
 use super::inputs::{Asked, AskedSeries};
+use super::sheets::label_of;
 use super::typed::{Typed, in_cell, literal_value};
 use super::{Place, Planner};
 use crate::book::{LineId, Look};
@@ -169,7 +170,7 @@ impl Planner<'_> {
     ) -> Asked {
         let value = literal_value(item).unwrap_or_default();
         let shape = self.shape_of_list(place, row, list);
-        let label = self.model(place.variant).row_label(row);
+        let label = label_of(self.model(place.variant), row);
         Asked {
             row: Some(row),
             label: format!("{label}, {words}"),

@@ -29,7 +29,7 @@ pub(super) fn look_of(
         Kind::Truth => ("yes or no".to_owned(), Look::Truth),
         Kind::Choice(words) => ("one of the words".to_owned(), Look::Word(words.clone())),
         Kind::Number(_) | Kind::Poison if unit.text.starts_with('%') => {
-            (unit.text.clone(), Look::Percent)
+            (unit.text.clone(), Look::PERCENT)
         }
         Kind::Number(_) | Kind::Poison => {
             let factor = unit.multiplier / unit.divisor;
@@ -39,6 +39,7 @@ pub(super) fn look_of(
                     unit.text.clone(),
                     Look::Number {
                         thousands: thousands as u8,
+                        decimals: 2,
                     },
                 ),
                 None => (words(&unit.dimension), Look::PLAIN),

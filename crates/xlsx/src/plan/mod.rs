@@ -5,6 +5,7 @@
 
 mod body;
 mod checks;
+mod circles;
 mod dated;
 mod deflator;
 mod drawn;
@@ -12,17 +13,22 @@ mod finish;
 mod formula;
 mod helpers;
 mod inputs;
+mod limits;
 mod list;
 mod look;
 mod names;
 mod over_time;
 mod parties;
+mod pasted;
 mod questions;
+mod requirements;
 mod scale;
+mod scenarios;
 mod sheets;
+mod statuses;
 mod typed;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use engine::{InputId, Inputs, Operand, value_of, values};
 use model::files::Texts;
@@ -34,6 +40,7 @@ use model::{Deal, Lowered};
 use crate::book::{Book, Content, Line, LineId, Look};
 use crate::text::Text;
 use inputs::InputSheet;
+use statuses::Answer;
 
 /// The book of a deal; `places` says for each scenario which of the lowered variants gives its numbers.
 pub(crate) fn plan(deal: &Deal, texts: &Texts, lowered: &mut Lowered, places: Vec<usize>) -> Book {
@@ -70,7 +77,8 @@ pub(crate) fn plan(deal: &Deal, texts: &Texts, lowered: &mut Lowered, places: Ve
         asked: BTreeMap::new(),
         inputs: InputSheet::default(),
         central: None,
-        rates: Vec::new(),
+        answers: Vec::new(),
+        pasted: BTreeSet::new(),
     };
     let rows = planner.lay_out_rows();
     planner.expect_questions();
@@ -78,9 +86,16 @@ pub(crate) fn plan(deal: &Deal, texts: &Texts, lowered: &mut Lowered, places: Ve
     planner.fill_rows(&rows);
     planner.fill_parties(&parties);
     let shown = planner.indicators();
-    planner.evaluate();
-    planner.scenarios_and_checks(&shown, &parties);
-    planner.evaluate();
+    let required = planner.requirements();
+    let known = planner.values();
+    planner.evaluate(&known);
+    planner.judge_requirements(&required, &known);
+    planner.judge_rates(&known);
+    planner.keep_within_limits();
+    planner.break_circles();
+    let figures = planner.scenarios(shown, &parties, &known);
+    planner.place_pasted(&figures, &known);
+    planner.checks(&figures, &parties, &required);
     planner.place_inputs();
     planner.place_helpers();
     planner.finish();
@@ -110,8 +125,10 @@ struct Planner<'a> {
     inputs: InputSheet,
     /// Every value of the graph on the central path, as soon as a draw asks.
     central: Option<Vec<f64>>,
-    /// Lines with a rate of return: a spreadsheet gives one where there are several.
-    rates: Vec<LineId>,
+    /// What lines ask of flows, where there may be no single answer.
+    answers: Vec<Answer>,
+    /// Lines that no formula says.
+    pasted: BTreeSet<LineId>,
 }
 
 /// Where a formula stands: what its names mean.
@@ -154,19 +171,18 @@ impl<'a> Planner<'a> {
 
     /// The operands of a formula in every year.
     fn operands_of(&mut self, place: Place, formula: &Formula) -> Vec<Operand> {
-        let models = &self.deal.variants;
         (0..self.book.year_count)
-            .map(|period| {
-                self.lowered.formula(
-                    models,
-                    &models[place.variant],
-                    self.places[place.variant],
-                    place.scope,
-                    formula,
-                    period,
-                )
-            })
+            .map(|period| self.operand_of(place, formula, period))
             .collect()
+    }
+
+    fn operand_of(&mut self, place: Place, formula: &Formula, period: usize) -> Operand {
+        let models = &self.deal.variants;
+        // What only `under` asks for stands behind the scenarios.
+        let lowered = self.places.get(place.variant).copied();
+        let (model, lowered) = (&models[place.variant], lowered.unwrap_or(place.variant));
+        self.lowered
+            .formula(models, model, lowered, place.scope, formula, period)
     }
 
     fn set_cases(&mut self, line: LineId, written: Vec<Text>) {
@@ -188,9 +204,11 @@ impl<'a> Planner<'a> {
                 results: Vec::new(),
                 single,
                 total: false,
+                pasted: false,
             },
             note: String::new(),
             name: None,
+            strong: false,
         })
     }
 
@@ -203,26 +221,17 @@ impl<'a> Planner<'a> {
         values(&self.lowered.graph, &inputs, 0)
     }
 
-    /// Evaluates what was asked and keeps it as the result of each formula.
-    fn evaluate(&mut self) {
-        let known = self.values();
-        let count = self.variant_count();
-        for line in 0..self.book.lines.len() {
-            let id = LineId(line as u32);
-            let (Content::Formula { results, .. } | Content::Pasted { results }) =
-                &mut self.book.lines[line].content
-            else {
-                continue;
-            };
-            *results = (0..count)
-                .map(|variant| match self.asked.get(&(id, variant)) {
-                    Some(operands) => operands
-                        .iter()
-                        .map(|operand| operand.map(|operand| value_of(&known, operand)))
-                        .collect(),
-                    None => Vec::new(),
-                })
-                .collect();
+    /// Keeps what was asked as the result of each formula.
+    fn evaluate(&mut self, known: &[f64]) {
+        for ((line, variant), operands) in std::mem::take(&mut self.asked) {
+            let values = operands.iter();
+            let values = values.map(|operand| operand.map(|operand| value_of(known, operand)));
+            let count = self.variant_count();
+            if let Content::Formula { results, .. } = &mut self.book.lines[line.0 as usize].content
+            {
+                results.resize(count, Vec::new());
+                results[variant] = values.collect();
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Functions that reach beyond the year.
 
+use engine::{Op, Operand};
 use model::definition::Kind;
 use model::formula::{Formula, FormulaNode, Function, TimeWord};
 
@@ -8,6 +9,9 @@ use super::inputs::Asked;
 use super::{Place, Planner};
 use crate::book::{LineId, Look};
 use crate::text::{At, Calendar, Text};
+
+const ZERO: Operand = Operand::Constant(0.0);
+const ONE: Operand = Operand::Constant(1.0);
 
 /// The number of the line that says when amounts fall.
 const DISCOUNTING: usize = 1000;
@@ -21,6 +25,7 @@ impl Planner<'_> {
         operands: &[Formula],
         counter: &mut Counter,
     ) -> Said {
+        self.keep_question(place, function, operands);
         let year = |at| Text::calendar(Calendar::Year, at);
         let elapsed = Text::calendar(Calendar::Elapsed, here(place));
         Ok(match function {
@@ -107,7 +112,6 @@ impl Planner<'_> {
             Function::InternalRate => {
                 let line = self.line_of(place, &operands[0], "flows", counter)?;
                 let cells = Text::cells(line, At::All);
-                self.rates.push(place.line);
                 Text::format(
                     "IFERROR(IRR({}),IFERROR(IRR({},-0.5),IRR({},1)))",
                     &[&cells, &cells, &cells],
@@ -152,6 +156,7 @@ impl Planner<'_> {
         }
         let rate = self.line_of(place, &operands[1], "discount rate", counter)?;
         let number = counter.helper();
+        let operands = self.growth_factors(place, &operands[1], &operands[2]);
         let factor = self.helper(place, number, "growth factor", &Kind::ratio(), |_, line| {
             let text = Text::format(
                 "IF({}=0,(1+{})^MAX({}-{},0),IF({}<={},1,{}*(1+{})))",
@@ -166,7 +171,7 @@ impl Planner<'_> {
                     &Text::cells(rate, At::Before),
                 ],
             );
-            (text, None)
+            (text, operands)
         });
         let (factors, rates) = (Text::cells(factor, At::All), Text::cells(rate, At::All));
         if offset.0.is_empty() {
@@ -179,6 +184,29 @@ impl Planner<'_> {
             "SUMPRODUCT(({}>={})*{}/({}*((1+{})^(0{}))))",
             &[&years, &from, &cells, &factors, &rates, &offset],
         ))
+    }
+
+    /// The same factors for the engine.
+    fn growth_factors(&mut self, place: Place, rate: &Formula, from: &Formula) -> Vec<Operand> {
+        let rates = self.operands_of(place, rate);
+        let first = self.book.first_year;
+        let start = match self.operand_of(place, from, 0) {
+            Operand::Constant(year) if year.is_finite() => year as i32,
+            _ => first,
+        };
+        let graph = &mut self.lowered.graph;
+        let growth: Vec<Operand> = rates
+            .iter()
+            .map(|rate| graph.apply(Op::Add, &[ONE, *rate]))
+            .collect();
+        let ahead = Operand::Constant(f64::from((first - start).max(0)));
+        let mut factors = vec![graph.apply(Op::Power, &[growth[0], ahead])];
+        for period in 1..growth.len() {
+            let is_before = first + period as i32 <= start;
+            let grown = graph.apply(Op::Multiply, &[factors[period - 1], growth[period - 1]]);
+            factors.push(if is_before { ONE } else { grown });
+        }
+        factors
     }
 
     /// What is added to the years that amounts are away, where they do not fall at the start of a year.
@@ -207,35 +235,24 @@ impl Planner<'_> {
         counter: &mut Counter,
     ) -> Text {
         let kind = formula.kind.clone();
-        let (first, second, third) = (counter.helper(), counter.helper(), counter.helper());
-        let sums = self.helper(place, first, "sum so far", &kind, |_, _| {
-            (
-                Text::format("SUM({})", &[&Text::cells(flows, At::UpToHere)]),
-                None,
-            )
+        let engine = self.payback_steps(place, formula);
+        let [so_far, below, back] = engine;
+        let sums = self.helper(place, counter.helper(), "sum so far", &kind, |_, _| {
+            let text = Text::format("SUM({})", &[&Text::cells(flows, At::UpToHere)]);
+            (text, so_far)
         });
-        let was_below = self.helper(
-            place,
-            second,
-            "has been below zero",
-            &Kind::Truth,
-            |_, line| {
-                let (sum, before) = (Text::cells(sums, At::Here), Text::cells(line, At::Before));
-                (
-                    Text::format("IF(OR({}<0,{}=1),1,0)", &[&sum, &before]),
-                    None,
-                )
-            },
-        );
-        let back = self.helper(place, third, "has come back", &Kind::Truth, |_, _| {
-            let (below, sum) = (
-                Text::cells(was_below, At::Here),
-                Text::cells(sums, At::Here),
-            );
-            (
-                Text::format("IF(AND({}=1,{}>=0),1,0)", &[&below, &sum]),
-                None,
-            )
+        let words = "has been below zero";
+        let was_below = self.helper(place, counter.helper(), words, &Kind::Truth, |_, line| {
+            let (sum, before) = (Text::cells(sums, At::Here), Text::cells(line, At::Before));
+            let text = Text::format("IF(OR({}<0,{}=1),1,0)", &[&sum, &before]);
+            (text, below)
+        });
+        let words = "has come back";
+        let back = self.helper(place, counter.helper(), words, &Kind::Truth, |_, _| {
+            let below = Text::cells(was_below, At::Here);
+            let sum = Text::cells(sums, At::Here);
+            let text = Text::format("IF(AND({}=1,{}>=0),1,0)", &[&below, &sum]);
+            (text, back)
         });
         let (all_below, all_back) = (Text::cells(was_below, At::All), Text::cells(back, At::All));
         let (all_sums, all_flows) = (Text::cells(sums, At::All), Text::cells(flows, At::All));
@@ -245,6 +262,29 @@ impl Planner<'_> {
                 &all_below, &all_back, &all_sums, &all_back, &all_flows, &all_back,
             ],
         )
+    }
+
+    /// The same steps for the engine: the sum so far, whether it has been below zero, whether it
+    /// has come back.
+    fn payback_steps(&mut self, place: Place, formula: &Formula) -> [Vec<Operand>; 3] {
+        let FormulaNode::Call(_, operands) = &formula.node else {
+            unreachable!("payback is a call");
+        };
+        let flows = self.operands_of(place, &operands[0]);
+        let graph = &mut self.lowered.graph;
+        let mut steps = [Vec::new(), Vec::new(), Vec::new()];
+        let (mut sum, mut was_below) = (ZERO, ZERO);
+        for flow in flows {
+            sum = graph.apply(Op::Add, &[sum, flow]);
+            let is_below = graph.apply(Op::Less, &[sum, ZERO]);
+            was_below = graph.apply(Op::Or, &[is_below, was_below]);
+            let is_back = graph.apply(Op::LessEqual, &[ZERO, sum]);
+            let has_come_back = graph.apply(Op::And, &[was_below, is_back]);
+            for (step, operand) in steps.iter_mut().zip([sum, was_below, has_come_back]) {
+                step.push(operand);
+            }
+        }
+        steps
     }
 }
 

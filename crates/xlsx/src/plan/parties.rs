@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
+use engine::{Op, Operand};
 use model::formula::PartyMeasure;
 use model::model::{Flow, Model, PartyId};
+use report::money::RealMoney;
 
 use super::Planner;
-use crate::book::{Content, Line, LineId, Look, Sheet};
+use crate::book::{Across, Content, Line, LineId, Look, Sheet};
 use crate::text::{At, Piece, Text};
 
 /// What parties receive and pay, before their lines are filled.
@@ -14,6 +16,20 @@ pub(super) struct PartyLines {
     /// Each payment as one side sees it, and in each scenario where it stands among the flows.
     payments: Vec<(LineId, Vec<Option<usize>>)>,
     pub(super) sums: Vec<PartySum>,
+    /// Cash in the prices of one year, where the deal declares such a money.
+    real: Vec<(LineId, PartyId)>,
+}
+
+impl PartyLines {
+    /// The cash of every party, and the same in the prices of one year.
+    pub(super) fn cash_lines(&self) -> Vec<(LineId, Option<LineId>)> {
+        let is_cash = |sum: &&PartySum| sum.measure == PartyMeasure::Cash;
+        let cash = self.sums.iter().filter(is_cash).map(|sum| {
+            let real = self.real.iter().find(|(_, party)| *party == sum.party);
+            (sum.line, real.map(|(line, _)| *line))
+        });
+        cash.collect()
+    }
 }
 
 /// A sum of a party.
@@ -29,6 +45,14 @@ type Blocks = [Option<(LineId, LineId)>; 4];
 
 /// The blocks in order: whether it is received, whether it is in kind.
 const SORTS: [(bool, bool); 4] = [(true, false), (false, false), (true, true), (false, true)];
+
+/// The sums of a party in order.
+const MEASURES: [PartyMeasure; 4] = [
+    PartyMeasure::Receipts,
+    PartyMeasure::Payments,
+    PartyMeasure::Cash,
+    PartyMeasure::Kind,
+];
 
 /// A payment as one side sees it.
 struct Payment {
@@ -67,6 +91,7 @@ impl Planner<'_> {
             content,
             note: String::new(),
             name: None,
+            strong: false,
         })
     }
 
@@ -81,7 +106,9 @@ impl Planner<'_> {
         let mut found = PartyLines {
             payments: Vec::new(),
             sums: Vec::new(),
+            real: Vec::new(),
         };
+        let real = report::money::real_money(self.model(0));
         let base = self.model(0);
         for party in (0..base.parties().len() as u32).map(PartyId) {
             let mut blocks = [None; 4];
@@ -95,7 +122,7 @@ impl Planner<'_> {
                     blocks[place] = Some((first, line));
                 }
             }
-            for measure in PartyMeasure::ALL {
+            for measure in MEASURES {
                 let line = self.sum_line(party, measure);
                 found.sums.push(PartySum {
                     line,
@@ -104,12 +131,18 @@ impl Planner<'_> {
                     blocks,
                 });
                 lines.push(line);
+                if let (PartyMeasure::Cash, Some(real)) = (measure, &real) {
+                    let line = self.real_line(party, real);
+                    found.real.push((line, party));
+                    lines.push(line);
+                }
             }
         }
         self.book.sheets.push(Sheet {
             name: "Parties".to_owned(),
             title: "Parties: what each receives and pays".to_owned(),
             lines,
+            across: Across::Years,
         });
         found
     }
@@ -143,11 +176,22 @@ impl Planner<'_> {
         );
         self.show_total(line);
         let row = base.party_row(party, measure);
-        self.book.lines[line.0 as usize].name = Some(base.row_name(row));
+        let own = &mut self.book.lines[line.0 as usize];
+        own.name = Some(base.row_name(row));
+        own.strong = measure == PartyMeasure::Cash;
         for variant in 0..self.variant_count() {
             let row = self.model(variant).party_row(party, measure);
             self.row_lines[variant][row.0 as usize] = Some(line);
         }
+        line
+    }
+
+    fn real_line(&mut self, party: PartyId, real: &RealMoney) -> LineId {
+        let label = self.model(0).party_label(party);
+        let words = format!("{label}: cash in prices of {}", real.year);
+        let line = self.formula_line(words, real.unit.text.clone(), Look::PLAIN, false);
+        self.show_total(line);
+        self.book.lines[line.0 as usize].note = format!("cash / {}.index", real.name);
         line
     }
 
@@ -201,7 +245,9 @@ impl Planner<'_> {
             let mut cases = Vec::new();
             for (variant, place) in places.iter().enumerate() {
                 let Some(place) = place else {
-                    cases.push(Text::of("0"));
+                    cases.push(Text::of("\"\""));
+                    self.asked
+                        .insert((*line, variant), vec![None; self.book.year_count]);
                     continue;
                 };
                 let amount = self.model(variant).flows[*place].amount;
@@ -220,6 +266,39 @@ impl Planner<'_> {
             let cases = vec![sum.text(); self.variant_count()];
             self.set_cases(sum.line, cases);
         }
+        for (line, party) in &found.real {
+            self.fill_real(*line, *party);
+        }
+    }
+
+    /// Cash over the index of prices.
+    fn fill_real(&mut self, line: LineId, party: PartyId) {
+        let mut cases = Vec::new();
+        for variant in 0..self.variant_count() {
+            let model = self.model(variant);
+            let cash = model.party_row(party, PartyMeasure::Cash);
+            let real = report::money::real_money(model).expect("moneys are the same everywhere");
+            let index = model.find_row(&format!("{}.index", real.name));
+            let index = index.expect("a real money has an index");
+            let lowered = &self.lowered.variants[self.places[variant]];
+            let periods = 0..self.book.year_count;
+            let both: Vec<[Operand; 2]> = periods
+                .map(|period| {
+                    [
+                        lowered.operand(cash, period),
+                        lowered.operand(index, period),
+                    ]
+                })
+                .collect();
+            let graph = &mut self.lowered.graph;
+            let operands = both.iter().map(|both| Some(graph.apply(Op::Divide, both)));
+            let operands = operands.collect();
+            self.asked.insert((line, variant), operands);
+            let cash = Text::cells(self.line_of_row(variant, cash), At::Here);
+            let index = Text::cells(self.line_of_row(variant, index), At::Here);
+            cases.push(Text::format("({}/{})", &[&cash, &index]));
+        }
+        self.set_cases(line, cases);
     }
 }
 

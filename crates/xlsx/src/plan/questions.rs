@@ -1,19 +1,22 @@
 //! Figures the deal shows and claims it tests.
 
-use model::formula::Formula;
+use engine::Op;
+use model::definition::Kind;
+use model::formula::{Formula, FormulaNode};
 use model::model::InstanceId;
 use model::units::Unit;
 
 use super::formula::Counter;
-use super::look::look_of;
+use super::look::{look_of, one_line};
 use super::{Place, Planner};
-use crate::book::{Content, LineId, Sheet};
+use crate::book::{Across, LineId, Look, Sheet};
 use crate::text::Text;
 
 /// Lines of figures the deal shows.
 pub(super) struct Shown {
     pub(super) line: LineId,
     pub(super) single: bool,
+    pub(super) kind: Kind,
 }
 
 impl Planner<'_> {
@@ -47,6 +50,7 @@ impl Planner<'_> {
             name: "Indicators".to_owned(),
             title: "Indicators: the figures the deal shows".to_owned(),
             lines,
+            across: Across::Years,
         });
         shown
     }
@@ -60,23 +64,27 @@ impl Planner<'_> {
             .iter()
             .enumerate()
             .find_map(|(variant, asked)| Some((variant, asked.as_ref()?)))?;
-        let single = report::is_steady(self.deal, first, formula);
+        let single = report::is_steady(self.deal, first, InstanceId::ROOT, formula);
         let model = self.model(first);
         let (words, look) = look_of(&formula.kind, unit, |dimension| {
             dimension.text(&|base| model.base_name(base))
         });
+        let is_share = matches!(formula.node, FormulaNode::Apply(Op::ShareOf, _));
+        let (words, look) = if is_share && words.is_empty() {
+            ("%".to_owned(), Look::PERCENT)
+        } else {
+            (words, look)
+        };
         let line = self.formula_line(label.clone(), words, look, single);
-        self.book.lines[line.0 as usize].note = self
-            .texts
-            .at(formula.span)
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ");
+        self.book.lines[line.0 as usize].note = one_line(self.texts.at(formula.span));
+        let kind = formula.kind.clone();
         let mut cases = Vec::new();
         let mut sayable = true;
         for (variant, asked) in asked.iter().enumerate() {
             let Some((_, formula, _)) = asked else {
-                cases.push(Text::of("NA()"));
+                cases.push(Text::of("\"\""));
+                let years = if single { 1 } else { self.book.year_count };
+                self.asked.insert((line, variant), vec![None; years]);
                 continue;
             };
             let place = Place {
@@ -89,19 +97,18 @@ impl Planner<'_> {
             let count = if single { 1 } else { operands.len() };
             let operands = operands.into_iter().take(count).map(Some).collect();
             self.asked.insert((line, variant), operands);
-            match self.say(place, formula, &mut Counter::default()) {
-                Ok(text) => cases.push(text),
-                Err(_) => sayable = false,
+            let said = self.say(place, formula, &mut Counter::default());
+            if said.is_err() {
+                sayable = false;
+                self.keep_question_of(place, formula);
             }
+            cases.push(said.unwrap_or_else(|_| Text::of("NA()")));
         }
-        if sayable {
-            self.set_cases(line, cases);
-        } else {
-            self.book.lines[line.0 as usize].content = Content::Pasted {
-                results: Vec::new(),
-            };
+        self.set_cases(line, cases);
+        if !sayable {
+            self.paste(line, "it looks at another scenario");
         }
         lines.push(line);
-        Some(Shown { line, single })
+        Some(Shown { line, single, kind })
     }
 }

@@ -8,18 +8,21 @@ use model::model::{InstanceId, Model, RowId};
 use super::Planner;
 use super::look::look_of;
 use super::names::sheet_name;
-use crate::book::{Content, Line, LineId, Look, Sheet};
-use crate::text::Text;
+use crate::book::{Across, Content, Line, LineId, Look, Sheet};
+use crate::text::{Text, shortened};
 
 /// More top-level uses than this share sheets by the kind of their template.
 const SHEET_COUNT_MAX: usize = 40;
+/// Longest formula in words that is shown beside a row.
+const NOTE_LEN_MAX: usize = 300;
 /// Sheets that every workbook has.
-const OWN_SHEETS: [&str; 8] = [
+const OWN_SHEETS: [&str; 9] = [
     "Summary",
     "Inputs",
     "Parties",
     "Indicators",
     "Scenarios",
+    "Pasted",
     "Sources",
     "Checks",
     crate::mark::SHEET,
@@ -100,7 +103,7 @@ impl Planner<'_> {
                     Role::Pool(PoolMember::Opening) | Role::Input | Role::Row | Role::Deflator
                 );
                 group.rows.push(Found {
-                    line: self.empty_line(model, row),
+                    line: Self::empty_line(model, row),
                     rows: vec![None; self.variant_count()],
                     goes_on: !starts,
                 });
@@ -146,12 +149,17 @@ impl Planner<'_> {
                     lines.push(line);
                 }
             }
-            self.book.sheets.push(Sheet { name, title, lines });
+            self.book.sheets.push(Sheet {
+                name,
+                title,
+                lines,
+                across: Across::Years,
+            });
         }
         all
     }
 
-    fn empty_line(&self, model: &Model, row: RowId) -> Line {
+    fn empty_line(model: &Model, row: RowId) -> Line {
         let depth = model
             .instance(model.instance_of(row))
             .path
@@ -163,7 +171,7 @@ impl Planner<'_> {
             dimension.text(&|base| model.base_name(base))
         });
         Line {
-            label: model.row_label(row),
+            label: label_of(model, row),
             depth: depth as u8 + 1,
             unit: words,
             look,
@@ -172,17 +180,12 @@ impl Planner<'_> {
                 results: Vec::new(),
                 single: false,
                 total: is_flow(kind),
+                pasted: false,
             },
-            note: self.note_of(model, row),
+            note: shortened(&report::row_in_words(model, row), NOTE_LEN_MAX),
             name: Some(model.row_name(row)),
+            strong: false,
         }
-    }
-
-    /// The formula as the deal writes it, on one line.
-    fn note_of(&self, model: &Model, row: RowId) -> String {
-        let words = self.texts.at(model.body(row).span);
-        let line: String = words.split_whitespace().collect::<Vec<_>>().join(" ");
-        line.chars().take(250).collect()
     }
 
     /// Says how every row is computed, in every scenario.
@@ -191,7 +194,10 @@ impl Planner<'_> {
             let mut cases = Vec::new();
             for (variant, row) in rows.iter().enumerate() {
                 let Some(row) = *row else {
-                    cases.push(Text::of("0"));
+                    // In this scenario nothing reads it.
+                    cases.push(Text::of("\"\""));
+                    self.asked
+                        .insert((*line, variant), vec![None; self.book.year_count]);
                     continue;
                 };
                 let operands = self.row_operands(variant, row);
@@ -222,6 +228,15 @@ impl Planned {
     }
 }
 
+/// How a reader calls a row; an input by its name too, which its words only explain.
+pub(super) fn label_of(model: &Model, row: RowId) -> String {
+    let declared = model.row(row);
+    match (&declared.label, declared.role) {
+        (Some(words), Role::Input) => format!("{}: {words}", declared.name.replace('_', " ")),
+        _ => model.row_label(row),
+    }
+}
+
 fn heading(model: &Model, at: InstanceId) -> Line {
     let own = model.instance(at);
     let label = match model.use_of(at) {
@@ -240,6 +255,7 @@ fn heading(model: &Model, at: InstanceId) -> Line {
         content: Content::Heading,
         note,
         name: None,
+        strong: false,
     }
 }
 

@@ -38,7 +38,7 @@ impl Planner<'_> {
                 && number != 0.0
             {
                 if unit.starts_with('%') {
-                    return Typed::number(value, 1.0, unit.to_owned(), Look::Percent);
+                    return Typed::number(value, 1.0, unit.to_owned(), Look::PERCENT);
                 }
                 let factor = value.abs() / number;
                 return Typed::number(number.copysign(value), factor, unit.to_owned(), Look::PLAIN);

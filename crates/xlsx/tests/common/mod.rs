@@ -11,7 +11,7 @@ use std::process::Command;
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use model::files::{Files, ReadError};
-use xlsx::book::{Book, Content, FIRST_COLUMN, Look, VALUE_COLUMN};
+use xlsx::book::{Book, Content, FIRST_COLUMN, VALUE_COLUMN};
 
 /// A folder on disk.
 pub(crate) struct Folder(pub(crate) PathBuf);
@@ -60,32 +60,28 @@ pub(crate) fn expected(book: &Book, scenario: usize) -> Vec<Expected> {
                 continue;
             };
             let (_, row) = book.places[id.0 as usize];
-            for (period, value) in results[scenario].iter().enumerate() {
+            for place in 0..results[scenario].len() {
                 let column = if *single {
                     VALUE_COLUMN
                 } else {
-                    FIRST_COLUMN + period as u16
+                    FIRST_COLUMN + place as u16
                 };
                 all.push(Expected {
                     sheet: sheet.name.clone(),
                     row,
                     column,
                     label: line.label.clone(),
-                    told: told(&line.look, *value),
+                    told: match book.told(*id, scenario, place) {
+                        xlsx::book::Told::Number(value) => Told::Number(value),
+                        xlsx::book::Told::Word(word) => Told::Word(word.to_owned()),
+                        xlsx::book::Told::NoValue => Told::NoValue,
+                        xlsx::book::Told::Nothing => Told::Nothing,
+                    },
                 });
             }
         }
     }
     all
-}
-
-fn told(look: &Look, value: Option<f64>) -> Told {
-    match (value, look) {
-        (None, _) => Told::Nothing,
-        (Some(value), _) if !value.is_finite() => Told::NoValue,
-        (Some(place), Look::Word(_)) => Told::Word(look.word(place).to_owned()),
-        (Some(value), _) => Told::Number(value),
-    }
 }
 
 /// What a cell of a file holds.
@@ -198,19 +194,25 @@ impl Drop for Scratch {
     }
 }
 
-/// Every deal of the project and every worked test of the library.
+/// Every deal of the project, every worked test of the library, and the deals of these tests.
 pub(crate) fn deals() -> Vec<PathBuf> {
-    let mut all = Vec::new();
-    collect(
-        &repository().join("deals"),
-        &|name, text| !name.ends_with("csv") && text.lines().any(|line| line.starts_with("deal ")),
-        &mut all,
-    );
+    let mut all = whole_deals();
     collect(
         &repository().join("library"),
         &|name, _| name.ends_with(".test.deal"),
         &mut all,
     );
+    all.sort();
+    all
+}
+
+/// Deals with scenarios: those of the project and of these tests.
+pub(crate) fn whole_deals() -> Vec<PathBuf> {
+    let is_deal = |_: &str, text: &str| text.lines().any(|line| line.starts_with("deal "));
+    let mut all = Vec::new();
+    collect(&repository().join("deals"), &is_deal, &mut all);
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/deals");
+    collect(&own, &is_deal, &mut all);
     all.sort();
     all
 }

@@ -134,8 +134,8 @@ fn scale_of(literal: &Literal, outer: &str, found: &Found) -> Result<(f64, Strin
         return Ok((rounded(literal.value / was), String::new()));
     }
     let hundred = match found.line.look {
-        Look::Percent => 100.0,
-        Look::Number { .. } | Look::Year | Look::Truth | Look::Word(_) => 1.0,
+        Look::Percent { .. } => 100.0,
+        Look::Number { .. } | Look::Year | Look::Truth | Look::Check | Look::Word(_) => 1.0,
     };
     let written = if literal.unit.is_empty() {
         outer
@@ -176,8 +176,8 @@ pub(super) fn in_unit(cell: &Cell, line: &Line) -> String {
         Cell::Word(word) => word.clone(),
         Cell::Number(value) => {
             let (value, unit) = match line.look {
-                Look::Percent => (value * 100.0, line.unit.as_str()),
-                Look::Number { .. } | Look::Year | Look::Truth | Look::Word(_) => {
+                Look::Percent { .. } => (value * 100.0, line.unit.as_str()),
+                Look::Number { .. } | Look::Year | Look::Truth | Look::Check | Look::Word(_) => {
                     (*value, line.unit.as_str())
                 }
             };
