@@ -117,7 +117,10 @@ fn texts_that_are_no_texts() {
     write(&place, "latin.deal", b"deal \"Caf\xe9\"\n");
     let ran = run_in(&place, &["check", "latin.deal"]);
     assert!(
-        ran.code == 3 && ran.out.contains("is not UTF-8 text (line 1)"),
+        ran.code == 3
+            && ran
+                .out
+                .contains("such as Windows-1252 (line 1); save it as UTF-8"),
         "{}",
         ran.out
     );

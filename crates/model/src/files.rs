@@ -301,16 +301,42 @@ pub fn read_text(files: &dyn Files, path: &str) -> Result<String, (Id, String)> 
             format!("\"{path}\" is larger than {limit} MiB"),
         ));
     }
+    if let Some(what) = other_than_utf8(&bytes) {
+        return Err((Id::NotUtf8, format!("\"{path}\" {what}")));
+    }
     String::from_utf8(bytes).map_err(|problem| {
         let place = problem.utf8_error().valid_up_to();
         let line = problem.as_bytes()[..place]
             .split(|&byte| byte == b'\n')
             .count();
-        (
-            Id::NotUtf8,
-            format!("\"{path}\" is not UTF-8 text (line {line}); save it as UTF-8"),
-        )
+        let what = if problem.as_bytes().contains(&0) {
+            "is not text"
+        } else {
+            "is not UTF-8 text but in an older encoding, such as Windows-1252"
+        };
+        let message = format!("\"{path}\" {what} (line {line}); save it as UTF-8");
+        (Id::NotUtf8, message)
     })
+}
+
+/// What a file is that is no text of one letter a byte or more.
+fn other_than_utf8(bytes: &[u8]) -> Option<&'static str> {
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+        return Some("is a workbook, not text; `lodebook import` takes a table out of one");
+    }
+    is_utf16(bytes).then_some("is UTF-16 text; save it as UTF-8")
+}
+
+/// Whether bytes are text of two bytes a letter: it begins with its mark, or one byte of each of its
+/// first letters is zero.
+fn is_utf16(bytes: &[u8]) -> bool {
+    // Every other byte, from the first or the second on.
+    let start = &bytes[..bytes.len().min(1024)];
+    let is_zero = |from: usize| {
+        let mut every = start.iter().skip(from).step_by(2).peekable();
+        every.peek().is_some() && every.all(|&byte| byte == 0)
+    };
+    start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) || is_zero(0) || is_zero(1)
 }
 
 /// The path of a file named inside another one, or `None` where it leaves the deal's folder.

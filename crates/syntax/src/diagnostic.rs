@@ -70,6 +70,11 @@ impl Diagnostic {
         Self::new(id, Severity::Warning, Some(span), message.into())
     }
 
+    /// A note at a place.
+    pub fn note(id: Id, span: Span, message: impl Into<String>) -> Self {
+        Self::new(id, Severity::Note, Some(span), message.into())
+    }
+
     /// An error that has no place in a text.
     pub fn without_place(id: Id, message: impl Into<String>) -> Self {
         Self::new(id, Severity::Error, None, message.into())
@@ -171,6 +176,8 @@ ids! {
     ImportCycle = "import-cycle",
     /// A CSV file lacks the column, a year, or a number.
     BadCsv = "bad-csv",
+    /// What was understood of a CSV file beyond a plain table.
+    TableRead = "table-read",
 
     // Grammar.
     /// A character that means nothing here.

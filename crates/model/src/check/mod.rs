@@ -35,9 +35,10 @@ use std::sync::Arc;
 
 use syntax::diagnostic::{Diagnostic, Id, Severity};
 use syntax::nearest::nearest;
-use syntax::span::Span;
+use syntax::span::{FileId, Span};
 use syntax::tree::{self, Head, Path, Statement, StatementKind};
 
+use crate::csv::{Problem, Series};
 use crate::definition::{Definition, Entity, Kind, Slot, TemplateId};
 use crate::files::{Files, Texts};
 use crate::frame::Money;
@@ -67,6 +68,8 @@ pub(crate) struct Context<'a> {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// Templates, each checked once.
     pub(crate) templates: Templates,
+    /// Series of tables, each read once: by text, name and whether they are read in %.
+    pub(crate) series: HashMap<(FileId, String, bool), Result<Series, Problem>>,
     /// How much has been repeated so far.
     spent: usize,
 }
@@ -96,6 +99,7 @@ impl<'a> Context<'a> {
             files,
             diagnostics,
             templates: Templates::default(),
+            series: HashMap::new(),
             spent: 0,
         }
     }

@@ -265,7 +265,7 @@ impl Checker<'_, '_> {
         if !self.context.spend(0, written.span) {
             return CheckedValue::poison();
         }
-        let points = match csv::read_column(self.context, written) {
+        let points = match csv::read_column(self.context, written, unit.text == "%") {
             Ok(points) => points,
             Err(told) => {
                 self.tell(told);

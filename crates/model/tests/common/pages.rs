@@ -21,7 +21,7 @@ pub(crate) struct Page {
 /// A failing deal, what is told about it, and the same mended.
 #[derive(Default)]
 pub(crate) struct Example {
-    /// The word behind `deal` or `template`: `error`, `warning`, `run-error`, `run-warning`.
+    /// The word behind `deal` or `template`: `error`, `warning`, `note`, `run-error`, `run-warning`.
     pub(crate) sort: String,
     /// The failing files; the first is `main.deal`.
     pub(crate) failing: BTreeMap<String, String>,
@@ -68,7 +68,7 @@ fn examples(text: &str) -> Vec<Example> {
         let file = file.unwrap_or("main.deal").to_owned();
         let fails = matches!(
             words.get(1),
-            Some(&("error" | "warning" | "run-error" | "run-warning"))
+            Some(&("error" | "warning" | "note" | "run-error" | "run-warning"))
         );
         let begins = match examples.last() {
             None => true,

@@ -14,7 +14,7 @@ pub(crate) struct Assertion {
 /// What is asserted.
 #[derive(Debug)]
 pub(crate) enum What {
-    /// `# error[id]: text` or `# warning[id]: text`: a diagnostic is reported on this line; the
+    /// `# error[id]: text`, `# warning[id]: text` or `# note[id]: text`: a diagnostic is reported on this line; the
     /// text may be left out.
     Told {
         severity: &'static str,
@@ -66,7 +66,7 @@ pub(crate) fn assertions(text: &str) -> Result<Vec<Assertion>, String> {
     Ok(found)
 }
 
-const MARKS: [&str; 4] = ["# error[", "# warning[", "# value", "# values"];
+const MARKS: [&str; 5] = ["# error[", "# warning[", "# note[", "# value", "# values"];
 
 /// The assertions of a line, without their `#`.
 fn parts(line: &str) -> Vec<&str> {
@@ -95,7 +95,7 @@ fn is_mark(text: &str) -> bool {
 }
 
 fn read(part: &str) -> Result<What, String> {
-    for severity in ["error", "warning"] {
+    for severity in ["error", "warning", "note"] {
         if let Some(rest) = part
             .strip_prefix(severity)
             .and_then(|rest| rest.strip_prefix('['))

@@ -8,7 +8,7 @@
 //! - `# value of losses.closing: …` names a row that stands elsewhere, `# value in tough: …` a
 //!   scenario; `within 0.01` states a tolerance, which otherwise is 1e-12 of the largest number;
 //!   a number may be plain arithmetic, and `none` is a status instead of a value;
-//! - `# error[id]: text` and `# warning[id]: text`: what is reported on this line; the text is how
+//! - `# error[id]: text`, `# warning[id]: text` and `# note[id]: text`: what is reported on this line; the text is how
 //!   the message begins.
 //!
 //! Everything that is reported has to be asserted, and every `expect` of a block has to hold in the
@@ -80,7 +80,7 @@ macro_rules! pages {
 }
 
 pages! {
-    draws flows functions logic money names pools questions rates requirements scales scenarios sources time units uses values
+    draws flows functions logic money names pools questions rates requirements scales scenarios sources tables time units uses values
 }
 
 /// A heading names one test.
