@@ -48,6 +48,11 @@ impl Planner<'_> {
                 }
                 None => choose(&self.paste_by_scenario(id, &results, single, &mut lines)),
             };
+            let text = if results.iter().flatten().any(Option::is_none) {
+                empty_where_empty(&text)
+            } else {
+                text
+            };
             let count = self.variant_count();
             if let Content::Formula { cases, pasted, .. } =
                 &mut self.book.lines[id.0 as usize].content
@@ -113,6 +118,11 @@ impl Planner<'_> {
             }
         }
     }
+}
+
+/// A cell that is empty where the one it reads is: a plain reference would read zero.
+fn empty_where_empty(cell: &Text) -> Text {
+    Text::format("IF({}=\"\",\"\",{})", &[cell, cell])
 }
 
 /// Whether two lines of values are the same, those that are missing too.
