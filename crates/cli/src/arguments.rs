@@ -380,6 +380,9 @@ pub(crate) struct Why {
     /// How many steps back
     #[arg(long, default_value_t = 2)]
     pub depth: usize,
+    /// Why it differs between two scenarios, or between a scenario and another deal; with one, between the deal as written and that
+    #[arg(long, num_args = 1..=2, value_names = ["A", "B"], conflicts_with_all = ["scenario", "depth"])]
+    pub diff: Option<Vec<String>>,
     #[command(flatten)]
     pub laid: Laid,
     /// As JSON

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use model::Reading;
 use model::files::{Files, ReadError};
+use model::mixture::{BothFiles, Mixed, Mixture, Version};
 use model::regimes::{Swap, Swapped};
 use syntax::diagnostic::{Diagnostic, Id};
 
@@ -88,6 +89,39 @@ impl Input {
     pub(crate) fn read_swapped(&self, sets: &[String], swap: &Swap) -> (Reading, Option<Swapped>) {
         match self.open() {
             Ok((name, files)) => model::read_swapped(&name, files.as_ref(), sets, swap),
+            Err(told) => (unread(told), None),
+        }
+    }
+
+    /// Whether the text comes through standard input, and so only once.
+    pub(crate) fn is_stream(&self) -> bool {
+        self.through_stream
+    }
+
+    /// Reads and checks the deal with mixtures of two of its scenarios, or of it and another deal.
+    pub(crate) fn read_mixed(
+        &self,
+        other: Option<&Self>,
+        sets: &[String],
+        mixture: &Mixture,
+    ) -> (Reading, Option<Mixed>) {
+        let opened = match other.map(Self::open).transpose() {
+            Ok(other) => self.open().map(|first| (first, other)),
+            Err(told) => Err(told),
+        };
+        match opened {
+            Ok(((name, files), None)) => model::read_mixed(&name, files.as_ref(), sets, mixture),
+            Ok(((name, first), Some((second_name, second)))) => {
+                let files = BothFiles {
+                    first: first.as_ref(),
+                    second: second.as_ref(),
+                };
+                let mixture = Mixture {
+                    to: Version::Deal(&second_name),
+                    ..*mixture
+                };
+                model::read_mixed(&name, &files, sets, &mixture)
+            }
             Err(told) => (unread(told), None),
         }
     }

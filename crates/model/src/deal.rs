@@ -17,6 +17,7 @@ use crate::files::{self, Files, Loaded, Texts};
 use crate::frame::{self, Money, Timeline};
 use crate::library;
 use crate::like;
+use crate::mixture::{self, Mixed, Mixture, Version};
 use crate::model::Model;
 use crate::questions::Questions;
 use crate::regimes::{self, Swap, Swapped};
@@ -109,7 +110,33 @@ impl Reading {
 /// Reads and checks the deal in a file. `sets` are bindings such as `price = 900 USD/t` that are
 /// laid on every variant.
 pub fn read(main: &str, files: &dyn Files, sets: &[String]) -> Reading {
-    read_with(main, files, sets, None).0
+    read_with(main, files, sets, Laid::Nothing).0
+}
+
+/// The same with mixtures of two versions as further variants at the end.
+pub fn read_mixed(
+    main: &str,
+    files: &dyn Files,
+    sets: &[String],
+    mixture: &Mixture,
+) -> (Reading, Option<Mixed>) {
+    let (reading, found) = read_with(main, files, sets, Laid::Mixture(mixture));
+    (reading, found.mixed)
+}
+
+/// What is laid on a deal beside its scenarios.
+#[derive(Clone, Copy)]
+enum Laid<'a> {
+    Nothing,
+    Swap(&'a Swap<'a>),
+    Mixture(&'a Mixture<'a>),
+}
+
+/// Where what was laid on a deal stands among its variants.
+#[derive(Default)]
+struct Found {
+    swapped: Option<Swapped>,
+    mixed: Option<Mixed>,
 }
 
 /// The same with one use replaced by other templates, each in a scenario of its own at the end.
@@ -119,28 +146,31 @@ pub fn read_swapped(
     sets: &[String],
     swap: &Swap,
 ) -> (Reading, Option<Swapped>) {
-    read_with(main, files, sets, Some(swap))
+    let (reading, found) = read_with(main, files, sets, Laid::Swap(swap));
+    (reading, found.swapped)
 }
 
-fn read_with(
-    main: &str,
-    files: &dyn Files,
-    sets: &[String],
-    swap: Option<&Swap>,
-) -> (Reading, Option<Swapped>) {
+fn read_with(main: &str, files: &dyn Files, sets: &[String], laid: Laid) -> (Reading, Found) {
     let mut texts = Texts::default();
-    let (mut loaded, diagnostics) = files::load(main, files, &mut texts);
+    let (mut loaded, mut diagnostics) = files::load(main, files, &mut texts);
+    let second = match laid {
+        Laid::Mixture(Mixture {
+            to: Version::Deal(main),
+            ..
+        }) => mixture::load_second(main, files, &mut texts, &mut loaded, &mut diagnostics),
+        Laid::Mixture(_) | Laid::Swap(_) | Laid::Nothing => Vec::new(),
+    };
     let loaded_count = diagnostics.len();
     let mut context = Context::new(&mut texts, files, diagnostics);
     for template in std::mem::take(&mut loaded.templates) {
         context.import_template(template);
     }
-    let mut swapped = None;
+    let mut found = Found::default();
     let (deal, template) = match (&loaded.title, loaded.lone_template.take()) {
         (Some(title), _) => {
             let title = title.clone();
-            let deal = read_deal(&mut context, loaded, &title, sets, swap);
-            (deal.map(|(deal, found)| (swapped = found, deal).1), None)
+            let deal = read_deal(&mut context, loaded, &title, sets, (laid, second));
+            (deal.map(|(deal, there)| (found = there, deal).1), None)
         }
         (None, Some(file)) => (None, read_template(&mut context, file)),
         (None, None) => (None, None),
@@ -160,7 +190,7 @@ fn read_with(
         texts,
         diagnostics,
     };
-    (reading, swapped)
+    (reading, found)
 }
 
 fn is_error(told: &Diagnostic) -> bool {
@@ -206,8 +236,8 @@ fn read_deal(
     loaded: Loaded,
     title: &Text,
     sets: &[String],
-    swap: Option<&Swap>,
-) -> Option<(Deal, Option<Swapped>)> {
+    (laid, second): (Laid, Vec<Statement>),
+) -> Option<(Deal, Found)> {
     let mut statements = loaded.statements;
     context
         .diagnostics
@@ -227,9 +257,9 @@ fn read_deal(
             .push(Diagnostic::error(Id::TooLarge, last.name.span, message));
         return None;
     }
-    let swapped = match swap {
-        Some(swap) => regimes::lay_on(context, &statements, &mut owned, swap),
-        None => None,
+    let swapped = match laid {
+        Laid::Swap(swap) => regimes::lay_on(context, &statements, &mut owned, swap),
+        Laid::Mixture(_) | Laid::Nothing => None,
     };
     let scenarios: Vec<&Scenario> = owned.iter().collect();
     let (chains, mut told) = scenario::chains(&scenarios);
@@ -324,6 +354,24 @@ fn read_deal(
             tell_of_scenario(context, before, chain, &scenarios);
         }
     }
+    let mixed = match laid {
+        Laid::Mixture(mixture) => {
+            let versions = Versions {
+                statements: &statements,
+                second: &second,
+                scenarios: &scenarios,
+                names: &names,
+                chains: &chains,
+                sets: &sets,
+            };
+            let variant = Setting {
+                written: written.as_deref(),
+                ..setting
+            };
+            Some(versions.mix(context, variant, mixture, &mut definitions)?)
+        }
+        Laid::Swap(_) | Laid::Nothing => None,
+    };
     let definitions = Arc::new(definitions);
     let questions =
         check_all_questions(context, &statements, setting, &definitions, &mut used_names);
@@ -393,7 +441,71 @@ fn read_deal(
         scenarios,
         variants,
     };
-    Some((deal, swapped))
+    Some((deal, Found { swapped, mixed }))
+}
+
+/// What mixtures are made of.
+struct Versions<'a> {
+    statements: &'a [Statement],
+    /// Of the second deal, where there is one.
+    second: &'a [Statement],
+    scenarios: &'a [&'a Scenario],
+    names: &'a [tree::Name],
+    chains: &'a [Vec<u32>],
+    sets: &'a [Binding],
+}
+
+impl Versions<'_> {
+    /// Checks every mixture and adds it to the variants.
+    fn mix(
+        &self,
+        context: &mut Context,
+        setting: Setting,
+        mixture: &Mixture,
+        definitions: &mut Vec<VariantDefinition>,
+    ) -> Option<Mixed> {
+        let mut first = self.scenario(context, mixture.from)?;
+        let second = match mixture.to {
+            Version::Scenario(name) => self.scenario(context, name)?,
+            Version::Deal(_) => self.second.to_vec(),
+        };
+        mixture::declared_by_both(&mut first, &second);
+        let mut mixed = Mixed {
+            first_variant: definitions.len(),
+            makes_sense: Vec::new(),
+        };
+        for made in mixture.mixtures {
+            let before = context.diagnostics.len();
+            let mut edited = mixture::mixed(&first, &second, mixture.changes, made);
+            for binding in self.sets {
+                // What a mixture lacks cannot be set in it.
+                drop(scenario::set(&mut edited, binding));
+            }
+            let checked = check_definition(context, &edited, setting);
+            let impossible = context.has_errors_since(before);
+            context.diagnostics.truncate(before);
+            mixed.makes_sense.push(!impossible);
+            definitions.push(VariantDefinition {
+                chain: Vec::new(),
+                definition: Arc::new(checked.definition),
+                impossible,
+            });
+        }
+        Some(mixed)
+    }
+
+    fn scenario(&self, context: &mut Context, name: Option<&str>) -> Option<Vec<Statement>> {
+        let chain = mixture::chain_named(context, self.names, self.chains, name)?;
+        let mut edited = self.statements.to_vec();
+        for index in chain {
+            // What is wrong with its edits was told when the scenario was checked.
+            drop(scenario::apply(
+                &mut edited,
+                self.scenarios[*index as usize],
+            ));
+        }
+        Some(edited)
+    }
 }
 
 /// Whether checking every variant, and carrying out its edits, is a bounded effort.

@@ -52,6 +52,7 @@ pub mod functions;
 pub mod library;
 mod like;
 pub mod lower;
+pub mod mixture;
 pub mod model;
 pub mod questions;
 pub mod reads;
@@ -61,6 +62,6 @@ pub mod units;
 pub mod words;
 
 pub use check::sources::sort_of;
-pub use deal::{Deal, Reading, ScenarioInfo, read, read_swapped};
+pub use deal::{Deal, Reading, ScenarioInfo, read, read_mixed, read_swapped};
 pub use lower::{Lowered, lower};
 pub use questions::{Claim, Correlation, Expect, Questions, Show, Solve, Stake};

@@ -56,6 +56,7 @@
 mod answers;
 mod ask;
 mod assemble;
+pub mod attribution;
 pub mod catalogue;
 pub mod compare;
 pub mod conventions;

@@ -32,8 +32,9 @@ struct Answer {
     shows: Vec<Pair>,
 }
 
+/// One term that differs.
 #[derive(Serialize)]
-struct Term {
+pub(crate) struct Term {
     name: String,
     label: Option<String>,
     left: Option<String>,
@@ -114,7 +115,7 @@ fn title(prepared: &Prepared, place: usize) -> String {
 }
 
 /// A word is a scenario where the deal has one of that name, and a file where it looks like one.
-fn is_file(prepared: &Prepared, name: &str) -> bool {
+pub(crate) fn is_file(prepared: &Prepared, name: &str) -> bool {
     let is_scenario = name == "base" || prepared.deal.variant_of(name).is_some();
     !is_scenario && (name.contains(['.', '/', '\\']) || Path::new(name).exists())
 }
@@ -179,7 +180,7 @@ fn print(comparison: &Comparison, prepared: &Prepared, nominal: bool, page: &mut
 }
 
 /// The name and label of a term, then what both sides say, in one line where that fits.
-fn print_term(term: &TermDifference, page: &mut Page) {
+pub(crate) fn print_term(term: &TermDifference, page: &mut Page) {
     let label = term.label.as_deref().map(visible);
     let label = label.map_or_else(String::new, |label| format!(": {label}"));
     page.item("  ", format!("{}{label}", visible(&term.name)));
@@ -259,6 +260,16 @@ fn row_of(pair: &Beside, scale: &Scale, says_unit: bool) -> Row {
     }
 }
 
+/// A term as it stands in JSON.
+pub(crate) fn term_answer(term: &TermDifference) -> Term {
+    Term {
+        name: term.name.clone(),
+        label: term.label.clone(),
+        left: term.left.clone(),
+        right: term.right.clone(),
+    }
+}
+
 /// How far open terms move a difference.
 fn ends(pair: &Beside) -> Option<&report::Range> {
     let range = pair.difference.as_ref()?.range.as_ref()?;
@@ -267,12 +278,6 @@ fn ends(pair: &Beside) -> Option<&report::Range> {
 
 fn answer(comparison: &Comparison, illustration: Option<String>, prepared: &Prepared) -> Answer {
     let model = prepared.deal.base();
-    let term = |term: &TermDifference| Term {
-        name: term.name.clone(),
-        label: term.label.clone(),
-        left: term.left.clone(),
-        right: term.right.clone(),
-    };
     let pair = |pair: &Beside| Pair {
         label: pair.label.clone(),
         unit: base_unit(model, &pair.unit),
@@ -295,7 +300,7 @@ fn answer(comparison: &Comparison, illustration: Option<String>, prepared: &Prep
         set: prepared.sets.clone(),
         left: comparison.left.clone(),
         right: comparison.right.clone(),
-        terms: comparison.terms.iter().map(term).collect(),
+        terms: comparison.terms.iter().map(term_answer).collect(),
         parties: comparison.parties.iter().map(pair).collect(),
         parties_real: real.map(|parties| parties.iter().map(pair).collect()),
         shows: comparison.shows.iter().map(pair).collect(),

@@ -1,5 +1,7 @@
 //! `lodebook why`: a number, what it was made of, and where that comes from.
 
+mod diff;
+
 use model::definition::Kind;
 use model::model::Model;
 use report::explain::{Explanation, YearRead, YearsRead};
@@ -76,6 +78,9 @@ pub(crate) fn run(asked: &Why, output: &mut Output) -> Exit {
 }
 
 fn try_run(asked: &Why, output: &mut Output) -> Result<Exit, Exit> {
+    if let Some(sides) = &asked.diff {
+        return diff::run(asked, sides, output);
+    }
     let mut prepared = Prepared::read(&asked.file, &asked.laid.sets, asked.json, output)?;
     let variant = prepared.variant(&asked.scenario, output)?;
     let illustration = prepared.illustration();

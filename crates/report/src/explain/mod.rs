@@ -5,6 +5,8 @@ mod show;
 mod time;
 mod walk;
 
+pub(crate) use show::find as find_show;
+
 use std::collections::HashSet;
 
 use model::Deal;
@@ -166,7 +168,7 @@ fn open_terms_remark(figure: &Figure, told: &Explanation) -> Option<String> {
     ))
 }
 
-fn no_row(model: &Model, row: &str) -> NotExplained {
+pub(crate) fn no_row(model: &Model, row: &str) -> NotExplained {
     let names: Vec<String> = model.rows().map(|row| model.row_name(row)).collect();
     let near = show::near(row, &names, &model.questions.shows).map(str::to_owned);
     NotExplained {

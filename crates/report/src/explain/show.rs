@@ -15,7 +15,7 @@ use crate::run::{Run, ShowValues};
 
 /// The place of the show that a reader means: `show 2`, or its label, in which large and small
 /// letters are the same.
-pub(super) fn find(shows: &[Option<Show>], words: &str) -> Option<usize> {
+pub(crate) fn find(shows: &[Option<Show>], words: &str) -> Option<usize> {
     let place = words.strip_prefix("show ").map(str::trim);
     if let Some(number) = place.and_then(|number| number.parse::<usize>().ok()) {
         let place = number.checked_sub(1)?;
