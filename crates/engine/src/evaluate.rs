@@ -33,6 +33,23 @@ impl Default for Execution {
     }
 }
 
+impl Execution {
+    /// One thread, and the block length that suits this program: its registers should fit into the cache of one core.
+    ///
+    /// The gradient of a value keeps most of what the value is computed from until the sweep comes back, so it has ten times the registers.
+    pub fn suited_to(program: &Program) -> Execution {
+        let register_bytes = (program.register_count + 1) * size_of::<f64>();
+        let fitting = CACHE_BYTES / register_bytes / GROUP_LEN * GROUP_LEN;
+        Execution {
+            block_len_paths: fitting.clamp(GROUP_LEN, BLOCK_LEN_PATHS),
+            ..Execution::default()
+        }
+    }
+}
+
+/// A good part of the second-level cache of a core.
+const CACHE_BYTES: usize = 512 << 10;
+
 /// How far a run has come.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Progress {

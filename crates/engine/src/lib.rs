@@ -2,11 +2,13 @@
 //!
 //! ```text
 //! Graph --schedule--> Program --evaluate--> Results      many paths, only what was asked for
+//!   |--gradient--> the same graph with the slopes of a value in it, to be scheduled beside it
 //!   \--values--> every value of one path --birthplace--> where a NaN came from
 //! ```
 //!
 //! A [`Graph`] holds every value of a model over all its periods as operations ([`Op`]) on earlier values; equal nodes are one node, and what depends on no input is computed when it is written.
 //! [`schedule()`] turns the part that some outputs need into a [`Program`], [`evaluate()`] runs it on many paths at once.
+//! [`gradient()`] adds the derivatives of a value by many nodes, in one sweep backwards, and [`gradient_and_kinks`] whether they hold only nearby.
 //! [`Uniforms`] are the random numbers of a drawn input: a function of seed, name, period and path.
 //! [`internal_rate`], [`payback()`] and their neighbours answer questions about one list of flows with a value or a [`Status`]; [`find_roots`] solves for an input.
 //!
@@ -42,6 +44,7 @@
 //! assert!((results.value(0, 1) - -13.6).abs() < 1e-12);
 //! ```
 
+mod adjoint;
 mod evaluate;
 mod graph;
 mod inputs;
@@ -63,6 +66,7 @@ mod status;
 mod value;
 mod values;
 
+pub use adjoint::{Slopes, gradient, gradient_and_kinks};
 pub use evaluate::{Execution, Progress, evaluate, evaluate_range, evaluate_watched};
 pub use graph::{Graph, InputId, NodeId, Operand};
 pub use inputs::{InputValues, Inputs};

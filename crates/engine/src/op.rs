@@ -1,6 +1,6 @@
 //! The operations a graph may apply: what each computes, where it jumps, and its derivative in words.
 //!
-//! Everything that must agree about an operation (folding of constants, programs, the adjoint to come, the workbook) reads this one list.
+//! Everything that must agree about an operation (folding of constants, programs, the adjoint, the workbook) reads this one list.
 //! The arithmetic itself is in [`value`](crate::value); this file deliberately does no numerics.
 
 /// How many operands an operation takes.
