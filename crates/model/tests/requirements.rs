@@ -155,6 +155,27 @@ fn in_a_scenario_with_its_name_and_on_the_command_line_where_it_is_set() {
     assert!(told(cut, &[]).is_empty());
 }
 
+/// Three digits would make 2,020 of the one and 2018 of the other.
+#[test]
+fn numbers_that_differ_are_told_apart() {
+    let licence = "use law.licence permit {\n  granted = 2018.5 @ s\n  term = 10 y @ s\n}";
+    let found = told(licence, &[]);
+    assert!(
+        found[0].contains("`permit.granted` is 2018.5 and `round_down(granted, 1)` is 2018 |"),
+        "{}",
+        found[0]
+    );
+    let statements = "input low = 1000.2 USD @ s\ninput high = 1000.1 USD @ s\n\
+                      require low <= high \"in order\"";
+    let found = told(statements, &[]);
+    assert!(
+        found[0].contains("`low` is 1,000.2 USD and `high` is 1,000.1 USD")
+            || found[0].contains("`low` is 1.0002 k USD and `high` is 1.0001 k USD"),
+        "{}",
+        found[0]
+    );
+}
+
 #[test]
 fn what_is_drawn_is_asked_on_the_path() {
     let drawn = "use own.share cut {\n  from a to b\n  amount = 5 USD @ s\n  share ~ uniform(90, 120) % @ s\n}";

@@ -25,7 +25,7 @@ pub(crate) fn assemble(deal: &Deal, mut lowered: Lowered, mut diagnostics: Vec<D
         .collect();
     let expects = ask_expects(deal, &mut lowered);
     let worlds = Worlds::of(&lowered, Settings::of(&lowered.leaves));
-    let broken = broken_on_path(deal, &lowered, |operand| worlds.central(operand));
+    let broken = broken_in_any(deal, &lowered, &worlds);
     if !broken.is_empty() {
         diagnostics.extend(broken);
         return Run::failed(lowered, diagnostics);
@@ -52,6 +52,21 @@ pub(crate) fn assemble(deal: &Deal, mut lowered: Lowered, mut diagnostics: Vec<D
     run.warn(deal);
     run.open_terms = run.list_open_terms(deal);
     run
+}
+
+/// What is required and does not hold: on the central path, or else where open terms stand at an end.
+fn broken_in_any(deal: &Deal, lowered: &Lowered, worlds: &Worlds) -> Vec<Diagnostic> {
+    let settings = 0..worlds.settings.count();
+    let mut broken = settings.map(|setting| {
+        let found = broken_on_path(deal, lowered, |operand| worlds.in_setting(setting, operand));
+        let ends = worlds.settings.in_words(setting);
+        let told = found.into_iter().map(|told| match (&ends, told.span) {
+            (Some(ends), Some(span)) => told.via(span, format!("with {ends}")),
+            _ => told,
+        });
+        told.collect::<Vec<_>>()
+    });
+    broken.find(|told| !told.is_empty()).unwrap_or_default()
 }
 
 /// The questions of a variant, lowered.

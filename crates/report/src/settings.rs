@@ -59,6 +59,19 @@ impl Settings {
         }
     }
 
+    /// Where the open terms stand in a setting; nothing where all are in the middle.
+    pub(crate) fn in_words(&self, setting: usize) -> Option<String> {
+        let ends = self.terms.iter().enumerate().filter_map(|(place, term)| {
+            match self.end(place, setting) {
+                End::Low => Some(format!("`{term}` at its low end")),
+                End::Middle => None,
+                End::High => Some(format!("`{term}` at its high end")),
+            }
+        });
+        let ends: Vec<String> = ends.collect();
+        (!ends.is_empty()).then(|| ends.join(" and "))
+    }
+
     /// The value of a leaf in a setting; draws and stand-ins keep their central one.
     pub(crate) fn leaf_value(&self, leaf: &Leaf, setting: usize) -> f64 {
         let LeafKind::Open { low, high } = leaf.kind else {
@@ -126,6 +139,11 @@ impl Worlds {
     /// The value on the central path.
     pub(crate) fn central(&self, operand: Operand) -> f64 {
         value_of(&self.values[0], operand)
+    }
+
+    /// The value in a setting.
+    pub(crate) fn in_setting(&self, setting: usize, operand: Operand) -> f64 {
+        value_of(&self.values[setting], operand)
     }
 
     /// The value in every setting.

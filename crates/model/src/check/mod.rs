@@ -46,6 +46,8 @@ use crate::library;
 use crate::regimes::{SHARED, has_parties};
 use crate::units::Unit;
 
+use overlap::Payments;
+
 /// How deep templates may use templates.
 const TEMPLATE_DEPTH_MAX: usize = 32;
 /// How deep rows without a unit that lead back to themselves are followed; see [`order`].
@@ -79,6 +81,8 @@ pub(crate) struct Context<'a> {
 pub(crate) struct Templates {
     /// Checked ones, by [`TemplateId`].
     pub(crate) checked: Vec<Arc<Definition>>,
+    /// Whom each of them pays.
+    payments: Vec<Payments>,
     /// By path; `None` where it is unknown or broken.
     by_path: HashMap<String, Option<TemplateId>>,
     /// Being checked, outermost first.
@@ -288,6 +292,8 @@ impl<'a> Context<'a> {
         definition.purpose = purpose;
         definition.in_library = in_library;
         self.templates.open.pop();
+        let payments = Payments::of(&definition, &self.templates.payments);
+        self.templates.payments.push(payments);
         self.templates.checked.push(Arc::new(definition));
         let id = TemplateId(self.templates.checked.len() as u32 - 1);
         self.templates.by_path.insert(name.to_owned(), Some(id));

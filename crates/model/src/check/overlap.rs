@@ -10,23 +10,51 @@ use super::Checker;
 use crate::definition::{Body, Definition, PartySlot, Slot, TemplateId, UseDefinition};
 use crate::formula::{Formula, FormulaNode, RowRef};
 
+/// Whom a template pays, with the uses inside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Payments {
+    /// Nobody.
+    None,
+    /// Its own parties alone, as a tax does.
+    AmongItsOwn,
+    /// The market or suppliers too, as an asset does: two mines may cost the same.
+    WithOutside,
+}
+
+impl Payments {
+    /// The payments of a template, those of the templates it uses being known.
+    pub(super) fn of(template: &Definition, known: &[Self]) -> Self {
+        let is_own = |party: PartySlot| party != PartySlot::MARKET && party != PartySlot::SUPPLIERS;
+        let own = template.pays.iter().map(|pay| {
+            if is_own(pay.payer) && is_own(pay.payee) {
+                Self::AmongItsOwn
+            } else {
+                Self::WithOutside
+            }
+        });
+        let inner = template.uses.iter();
+        let inner = inner.map(|using| known[using.template.0 as usize]);
+        own.chain(inner).max().unwrap_or(Self::None)
+    }
+}
+
 /// What two uses have in common where they charge the same.
-type Charge = (TemplateId, PartySlot, PartySlot, Slot, RowRef);
+type Charge = (TemplateId, Vec<PartySlot>, Slot, RowRef);
 
 impl Checker<'_, '_> {
     /// Tells of every use that charges what an earlier one charges: the same template, between the
-    /// same two parties, with the same row for the same amount of money.
+    /// same parties, with the same row for the same amount of money.
     pub(super) fn warn_of_overlapping_bases(&mut self) {
         let mut first: HashMap<Charge, usize> = HashMap::new();
         let mut told = Vec::new();
         for (index, using) in self.definition.uses.iter().enumerate() {
             let inside = &self.context.templates.checked[using.template.0 as usize];
-            let Some((payer, payee)) = paid_between(using, inside) else {
+            if self.context.templates.payments[using.template.0 as usize] != Payments::AmongItsOwn {
                 continue;
-            };
+            }
             let mut earlier = None;
             for (slot, row) in rows_charged(using, inside) {
-                let charge = (using.template, payer, payee, slot, row.clone());
+                let charge = (using.template, using.parties.clone(), slot, row.clone());
                 let found = *first.entry(charge).or_insert(index);
                 if found != index && earlier.is_none() {
                     earlier = Some((found, slot, row));
@@ -56,13 +84,6 @@ impl Checker<'_, '_> {
     }
 }
 
-/// Who pays whom, where the template says so and pays anything.
-fn paid_between(using: &UseDefinition, inside: &Definition) -> Option<(PartySlot, PartySlot)> {
-    let place = |name: &str| inside.parties.iter().position(|party| party.name == name);
-    let (payer, payee) = (place("payer")?, place("payee")?);
-    (!inside.pays.is_empty()).then(|| (using.parties[payer], using.parties[payee]))
-}
-
 /// The amounts of money that a use is given by name, in the order of the template.
 fn rows_charged<'d>(
     using: &'d UseDefinition,
@@ -86,7 +107,7 @@ fn overlap(first: &UseDefinition, second: &UseDefinition, slot: Slot, name: &str
         first.name, second.name
     );
     Diagnostic::warning(Id::OverlappingBases, here, message)
-        .label(here, "again here, from the same payer to the same payee")
+        .label(here, "again here, between the same parties")
         .label(there, "first here")
         .hint("give it another base, or leave one of the two out")
 }

@@ -3,10 +3,11 @@
 
 use engine::{Op, Operand};
 use syntax::diagnostic::{Diagnostic, Id};
+use syntax::span::Span;
 
 use super::place::{copies, place_of_use, through_template};
 use super::{Lowering, Stand, is_uncovered, values_of};
-use crate::definition::{Body, List};
+use crate::definition::{Between, Body, List};
 use crate::formula::{Formula, FormulaNode};
 use crate::model::{InstanceId, Model, RowId};
 
@@ -150,6 +151,49 @@ impl Lowering<'_> {
         }
         let told = through_template(told, self.model, scope, operands[0].span, "read");
         self.tell_once(place, told.hint(format!("say what held in {year}")));
+    }
+
+    /// Tells of a year of the deal for which a row has no value, where it is read.
+    pub(super) fn tell_uncovered(&mut self, row: RowId, period: usize, asked_at: Span) {
+        let body = self.model.body(row);
+        if !self.told.insert(body.span) {
+            return;
+        }
+        let year = self.model.timeline.year(period);
+        let name = self.model.row_name(row);
+        let message = format!("`{name}` has no value for {year}");
+        let place = values_of(body.body).unwrap_or(body.span);
+        let (found, hint) = self.gap(body.body, year);
+        let told = Diagnostic::error(Id::UncoveredPeriod, place, message)
+            .label(place, found)
+            .label(asked_at, "it is read here");
+        self.diagnostics.push(told.hint(hint));
+    }
+
+    /// How a series misses a year, and what would mend it.
+    fn gap(&self, body: &Body, year: i32) -> (String, String) {
+        let reach = self.years_of(body);
+        let before = reach.map(|(first, _)| first).filter(|first| year < *first);
+        let found = match (before, reach) {
+            (Some(first), _) => format!("it begins in {first}"),
+            (None, Some((_, last))) if year > last => format!("it ends in {last}"),
+            (None, _) => format!("nothing in it is for {year}"),
+        };
+        let hint = match (body, before) {
+            (Body::Dated { between: Between::Hold, .. }, _) => format!(
+                "what is dated holds from its date on: put `{year}: …` first, or give the first value an earlier date"
+            ),
+            (Body::Dated { .. }, _) => format!("give it a value for {year}"),
+            (_, Some(_)) => {
+                "say what holds before: an earlier date behind `from`, or `else 0` in all other years"
+                    .to_owned()
+            }
+            (_, None) => {
+                "say what holds afterwards: `then …` behind the last item, or `else 0` in all other years"
+                    .to_owned()
+            }
+        };
+        (found, hint)
     }
 
     /// The first and the last year that a series names.

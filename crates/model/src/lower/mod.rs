@@ -455,21 +455,6 @@ impl<'a> Lowering<'a> {
         operand
     }
 
-    fn tell_uncovered(&mut self, row: RowId, period: usize, asked_at: Span) {
-        let body = self.model.body(row);
-        if !self.told.insert(body.span) {
-            return;
-        }
-        let year = self.model.timeline.year(period);
-        let name = self.model.row_name(row);
-        let message = format!("`{name}` has no value for {year}");
-        let place = values_of(body.body).unwrap_or(body.span);
-        let told = Diagnostic::error(Id::UncoveredPeriod, place, message)
-            .label(place, "it ends here, or begins later")
-            .label(asked_at, "it is read here");
-        self.diagnostics.push(told.hint("say what holds: `then …` after the last item, `else 0` in all other years, or an earlier date"));
-    }
-
     fn tell_once(&mut self, span: Span, told: Diagnostic) {
         if self.told.insert(span) {
             self.diagnostics.push(told);

@@ -201,9 +201,16 @@ impl Asked {
         let in_words = |(side, value): &(&Formula, f64)| {
             let unit = unit_told(model, self.instance, side, given);
             if unit == Unit::ratio() && seems_a_year(*value) {
-                return format!("{value:.0}");
+                return year_in_words(*value);
             }
-            words::value(*value, &side.kind, &unit)
+            match varying.as_slice() {
+                [(_, one), (_, other)] => {
+                    let beside = if value == one { *other } else { *one };
+                    let [text, _] = words::told_apart([*value, beside], &side.kind, [&unit, &unit]);
+                    text
+                }
+                _ => words::value(*value, &side.kind, &unit),
+            }
         };
         let row = |side: &Formula| match &side.node {
             FormulaNode::Row(row) => Some(model.resolve(self.instance, row)),
@@ -253,7 +260,13 @@ fn when(model: &Model, facts: String, broken: &[&Year]) -> String {
 
 /// A plain number that a reader takes for a year, and no comma belongs into it.
 fn seems_a_year(value: f64) -> bool {
-    value.fract() == 0.0 && (1800.0..2200.0).contains(&value)
+    (1800.0..2200.0).contains(&value)
+}
+
+/// A year with the part of a year it may have, which a whole one has not: `2018`, `2018.5`.
+fn year_in_words(value: f64) -> String {
+    let text = format!("{value:.3}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// The unit a side is told in: a share in that of what the deal gives, where a template says only
