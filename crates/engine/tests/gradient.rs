@@ -332,7 +332,7 @@ fn near_is_told_by_the_amounts_that_are_compared() {
         (100.5, 1.0),
         (98.0, 0.0),
         (102.0, 0.0),
-        (100.0, 0.0),
+        (100.0, 1.0),
     ] {
         assert_eq!(near(profit, sales), expected, "{sales}");
     }

@@ -90,6 +90,7 @@ pub use explain::{Explanation, NotExplained, explain};
 pub use figure::{Figure, Range, TermEffect};
 pub use forecast::{Forecast, forecast};
 pub use lines::{Line, lines};
+pub use paths::gradients::{Gradients, gradients};
 pub use paths::{Paths, paths};
 pub use print::row_in_words;
 pub use regimes::{Regimes, regimes};

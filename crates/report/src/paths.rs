@@ -5,6 +5,7 @@
 //! drawn: the spread is given with all of them at the low end, in the middle and at the high end.
 
 mod correlation;
+pub mod gradients;
 mod statistics;
 
 use engine::{

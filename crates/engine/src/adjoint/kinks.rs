@@ -11,12 +11,20 @@ pub(super) struct Kinks {
     band: f64,
     /// For each node the largest amount it is put together from; `None` where that is its own size.
     sizes: Vec<Option<Operand>>,
+    /// For each node its value with everything asked about moved by a little.
+    moved: Vec<Operand>,
     /// For each node, whether a kink that it moves is near, as its users tell.
     flags: Vec<Vec<Operand>>,
 }
 
 impl Kinks {
-    pub(super) fn of(graph: &mut Graph, output: NodeId, band: f64) -> Kinks {
+    pub(super) fn of(
+        graph: &mut Graph,
+        output: NodeId,
+        by: &[NodeId],
+        is_moved: &[bool],
+        band: f64,
+    ) -> Kinks {
         let count = output.0 as usize + 1;
         let is_needed = needed(graph, output);
         let mut sizes = vec![None; count];
@@ -25,11 +33,53 @@ impl Kinks {
                 sizes[node.0 as usize] = size_of(graph, &sizes, node);
             }
         }
+        let mut moved: Vec<Operand> = (0..=output.0).map(NodeId).map(Operand::Node).collect();
+        let mut factors = vec![None; count];
+        for (node, place) in by.iter().zip(1..) {
+            if let Some(factor) = factors.get_mut(node.0 as usize) {
+                *factor = Some(nudge(place));
+            }
+        }
+        for node in (0..=output.0).map(NodeId) {
+            let index = node.0 as usize;
+            if is_needed[index] && is_moved[index] {
+                moved[index] = moved_value(graph, &moved, node, factors[index]);
+            }
+        }
         Kinks {
             band,
             sizes,
+            moved,
             flags: vec![Vec::new(); count],
         }
+    }
+}
+
+/// A factor that is a millionth or so away from 1, another one for each place, so that what is equal by accident does not stay so.
+fn nudge(place: u32) -> f64 {
+    let golden = f64::from(place) * 0.618_033_988_749_894_9;
+    1.0 + 1e-6 * (0.5 + golden - golden.floor())
+}
+
+/// The value of a node where what it is computed from has moved.
+fn moved_value(graph: &mut Graph, moved: &[Operand], node: NodeId, factor: Option<f64>) -> Operand {
+    let value = match graph.op(node) {
+        None => Operand::Node(node),
+        Some(op) => {
+            let operands: Vec<Operand> = graph
+                .operands(node)
+                .iter()
+                .map(|operand| match operand {
+                    Operand::Node(earlier) => moved[earlier.0 as usize],
+                    Operand::Constant(_) => *operand,
+                })
+                .collect();
+            graph.apply(op, &operands)
+        }
+    };
+    match factor {
+        Some(factor) => graph.apply(Op::Multiply, &[value, Operand::Constant(factor)]),
+        None => value,
     }
 }
 
@@ -113,8 +163,13 @@ fn size_or_own(graph: &mut Graph, size: Option<Operand>, operand: Operand) -> Op
 /// What decides which branch is taken: the branch changes where `gap` crosses zero, and `size` is what it is compared with.
 struct Edge {
     gap: Operand,
+    /// The gap with everything asked about moved by a little.
+    moved: Operand,
     size: Operand,
 }
+
+/// A gap no larger than this share of its size may be nothing but rounding; what moves by a millionth opens a larger one.
+const ROUNDING: f64 = 1e-10;
 
 impl Sweep<'_> {
     /// Whether a kink behind a node, among its users and theirs, is near.
@@ -173,13 +228,16 @@ impl Sweep<'_> {
             .unwrap_or(ZERO)
     }
 
-    /// 1 where the gap is small but not nothing, and the result depends on it.
+    /// 1 where the gap is small, something moves it, and the result depends on it.
     fn is_near(&mut self, edge: &Edge, adjoint: Operand) -> Operand {
         let band = self.kinks.as_ref().map_or(0.0, |kinks| kinks.band);
-        let distance = self.apply(Op::Absolute, &[edge.gap]);
+        let [gap, after] = [edge.gap, edge.moved].map(|gap| self.apply(Op::Absolute, &[gap]));
         let reach = self.times(edge.size, Operand::Constant(band));
-        let is_small = self.apply(Op::LessEqual, &[distance, reach]);
-        let is_near = self.apply(Op::And, &[is_small, edge.gap]);
+        let is_small = self.apply(Op::LessEqual, &[gap, reach]);
+        let rounding = self.times(edge.size, Operand::Constant(ROUNDING));
+        let most = self.apply(Op::Maximum, &[gap, after]);
+        let is_moved = self.apply(Op::Less, &[rounding, most]);
+        let is_near = self.apply(Op::And, &[is_small, is_moved]);
         self.where_it_counts(adjoint, is_near)
     }
 
@@ -187,13 +245,11 @@ impl Sweep<'_> {
     fn edges(&mut self, op: Op, operands: &[Operand], value: Operand) -> Vec<Edge> {
         match op {
             Op::Minimum | Op::Maximum | Op::Less | Op::LessEqual => {
-                let gap = match operands[1] {
-                    Operand::Constant(0.0) => operands[0],
-                    other => self.apply(Op::Subtract, &[operands[0], other]),
-                };
                 let sizes = [self.size(operands[0]), self.size(operands[1])];
                 let size = self.apply(Op::Maximum, &sizes);
-                vec![Edge { gap, size }]
+                vec![self.edge(size, operands, |sweep, sides| {
+                    sweep.apply(Op::Subtract, sides)
+                })]
             }
             Op::Absolute => vec![self.edge_at_zero(operands[0])],
             Op::RoundNearest | Op::RoundDown | Op::RoundUp => {
@@ -205,9 +261,10 @@ impl Sweep<'_> {
                 .map(|flow| self.edge_at_zero(*flow))
                 .collect(),
             Op::Payback => {
-                let whole = self.apply(Op::RoundNearest, &[value, ONE]);
-                let gap = self.apply(Op::Subtract, &[value, whole]);
-                vec![Edge { gap, size: ONE }]
+                vec![self.edge(ONE, &[value], |sweep, value| {
+                    let whole = sweep.apply(Op::RoundNearest, &[value[0], ONE]);
+                    sweep.apply(Op::Subtract, &[value[0], whole])
+                })]
             }
             Op::Add
             | Op::Subtract
@@ -232,24 +289,47 @@ impl Sweep<'_> {
         }
     }
 
+    /// An edge whose gap is a function of some nodes, here and where they are moved.
+    fn edge(
+        &mut self,
+        size: Operand,
+        of: &[Operand],
+        gap: impl Fn(&mut Self, &[Operand]) -> Operand,
+    ) -> Edge {
+        let kinks = self.kinks.as_ref();
+        let moved: Vec<Operand> = of
+            .iter()
+            .map(|operand| match (operand, kinks) {
+                (Operand::Node(node), Some(kinks)) => kinks.moved[node.0 as usize],
+                _ => *operand,
+            })
+            .collect();
+        Edge {
+            gap: gap(self, of),
+            moved: gap(self, &moved),
+            size,
+        }
+    }
+
     fn edge_at_zero(&mut self, gap: Operand) -> Edge {
         let size = self.size(gap);
-        Edge { gap, size }
+        self.edge(size, &[gap], |_, gap| gap[0])
     }
 
     /// The nearest place where the rounded value jumps.
     fn step_edge(&mut self, op: Op, x: Operand, step: Operand, value: Operand) -> Edge {
         let size = self.size(x);
-        let past = self.apply(Op::Subtract, &[x, value]);
-        let past = self.apply(Op::Absolute, &[past]);
-        let gap = if op == Op::RoundNearest {
-            let half = self.times(step, Operand::Constant(0.5));
-            self.apply(Op::Subtract, &[half, past])
-        } else {
-            let left = self.apply(Op::Subtract, &[step, past]);
-            self.apply(Op::Minimum, &[past, left])
-        };
-        Edge { gap, size }
+        self.edge(size, &[x, step, value], |sweep, of| {
+            let past = sweep.apply(Op::Subtract, &[of[0], of[2]]);
+            let past = sweep.apply(Op::Absolute, &[past]);
+            if op == Op::RoundNearest {
+                let half = sweep.times(of[1], Operand::Constant(0.5));
+                sweep.apply(Op::Subtract, &[half, past])
+            } else {
+                let left = sweep.apply(Op::Subtract, &[of[1], past]);
+                sweep.apply(Op::Minimum, &[past, left])
+            }
+        })
     }
 
     fn size(&mut self, operand: Operand) -> Operand {

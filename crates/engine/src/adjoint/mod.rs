@@ -62,7 +62,7 @@ pub fn gradient(graph: &mut Graph, output: Operand, by: &[NodeId]) -> Vec<Operan
 ///
 /// A kink is where another branch begins: two operands of a minimum or maximum that are equal, the edge of a comparison, a step of a rounding.
 /// It is near where the two sides differ by no more than `band` times the largest amount they are put together from, as profit is from sales and costs, and where the value depends on the branch.
-/// Sides that are exactly equal are not counted: on a drawn path that is how a quantity looks that nothing moves, such as what is left of a deposit that is exhausted.
+/// Sides that stay equal when everything asked about is moved by a little are not counted: nothing moves what is left of a deposit that is exhausted.
 pub fn gradient_and_kinks(graph: &mut Graph, output: Operand, by: &[NodeId], band: f64) -> Slopes {
     sweep(graph, output, by, Some(band))
 }
@@ -76,7 +76,7 @@ fn sweep(graph: &mut Graph, output: Operand, by: &[NodeId], band: Option<f64>) -
     };
     let count = output.0 as usize + 1;
     let reach = Reach::of(graph, count, by);
-    let kinks = band.map(|band| Kinks::of(graph, output, band));
+    let kinks = band.map(|band| Kinks::of(graph, output, by, &reach.moved, band));
     let mut sweep = Sweep {
         reach,
         terms: vec![Vec::new(); count],

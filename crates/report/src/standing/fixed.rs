@@ -10,7 +10,7 @@ use model::formula::{Formula, FormulaNode, Function, TimeWord};
 use model::model::{InstanceId, Model, RowId};
 
 /// Every row that a lag, a window, a year or the end of an open term is computed from.
-pub(super) fn fixed_rows(model: &Model) -> HashSet<RowId> {
+pub(crate) fn fixed_rows(model: &Model) -> HashSet<RowId> {
     let mut search = Search {
         model,
         fixed: HashSet::new(),

@@ -21,6 +21,8 @@ use crate::run::Run;
 use crate::sources::Sort;
 use moves::{Move, Moved};
 
+pub(crate) use fixed::fixed_rows;
+
 /// What has to be said before any number.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Standing {
