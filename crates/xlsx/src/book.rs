@@ -29,6 +29,8 @@ pub enum Look {
         /// How many digits stand behind the point.
         decimals: u8,
     },
+    /// A number shown with an exponent, since it is too small for anything else.
+    Tiny,
     /// A year.
     Year,
     /// Yes or no, kept as 1 or 0.
@@ -52,9 +54,12 @@ impl Look {
     pub fn word(&self, place: f64) -> &str {
         match self {
             Self::Word(words) => words.get(place as usize).map_or("", String::as_str),
-            Self::Number { .. } | Self::Percent { .. } | Self::Year | Self::Truth | Self::Check => {
-                ""
-            }
+            Self::Number { .. }
+            | Self::Percent { .. }
+            | Self::Tiny
+            | Self::Year
+            | Self::Truth
+            | Self::Check => "",
         }
     }
 }

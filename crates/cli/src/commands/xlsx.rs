@@ -132,9 +132,10 @@ fn sources(prepared: &Prepared) -> Vec<(String, Vec<(String, String)>)> {
 /// What made the workbook, so that its numbers can be made again.
 fn identity(prepared: &Prepared) -> Vec<String> {
     let mut lines = vec![format!(
-        "Made by lodebook {} from {}",
+        "Made by lodebook {} from {}, edition {}",
         env!("CARGO_PKG_VERSION"),
-        prepared.input.name()
+        prepared.input.name(),
+        &report::edition(&prepared.texts)[..12]
     )];
     for set in &prepared.sets {
         lines.push(format!("Set on the command line: {}", set.binding));

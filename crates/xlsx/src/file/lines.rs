@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{DataValidation, Format, Formula, Note, Worksheet};
 
 use super::style::Sort;
-use super::{WriteError, Writer};
+use super::{LABEL_WIDTH_MAX, LINE_HEIGHT, WriteError, Writer};
 use crate::book::{
     Cell, Content, FACTOR_COLUMN, FIRST_COLUMN, FROM_COLUMN, Line, LineId, Told, VALUE_COLUMN,
 };
@@ -11,6 +11,9 @@ use crate::text::{At, Text, choose, shortened};
 
 /// Headings leave some room above them.
 const HEADING_HEIGHT: f64 = 20.0;
+/// Widths of columns count digits of the usual size; letters of ours are narrower, and some room is
+/// lost where lines end.
+const LETTERS_A_WIDTH: f64 = 1.25;
 /// Longest note on a cell: it is read at a glance.
 const NOTE_LEN_MAX: usize = 500;
 
@@ -68,11 +71,30 @@ impl Writer<'_> {
         }
         let label = self.styles.label.clone().set_indent(indent);
         let label = if line.strong { label.set_bold() } else { label };
+        let label = if long_label(line) {
+            Self::tall(row, line, self.label_width(number), sheet)?;
+            label.set_text_wrap()
+        } else {
+            label
+        };
         sheet.write_with_format(row, 0, &line.label, &label)?;
         sheet.write_with_format(row, 1, &line.unit, &self.styles.note)?;
         if let (false, Some(column)) = (line.note.is_empty(), self.book.note_column(number)) {
             sheet.write_with_format(row, column, &line.note, &self.styles.source)?;
         }
+        Ok(())
+    }
+
+    /// A label that does not fit its column goes on below.
+    pub(super) fn tall(
+        row: u32,
+        line: &Line,
+        width: f64,
+        sheet: &mut Worksheet,
+    ) -> Result<(), WriteError> {
+        let letters = line.label.chars().count() + usize::from(line.depth);
+        let lines = (letters as f64 / (LETTERS_A_WIDTH * width)).ceil();
+        sheet.set_row_height(row, LINE_HEIGHT * lines)?;
         Ok(())
     }
 
@@ -107,7 +129,7 @@ impl Writer<'_> {
             sheet.write_with_format(row, FROM_COLUMN, *from, &self.styles.plain)?;
         }
         self.factor(row, *factor, sheet)?;
-        Self::note(row, VALUE_COLUMN, line, sheet)
+        self.note((row, VALUE_COLUMN), line, *pasted, sheet)
     }
 
     /// A number for each year as it is typed.
@@ -134,7 +156,7 @@ impl Writer<'_> {
             }
         }
         self.factor(here.row, *factor, sheet)?;
-        Self::note(here.row, FIRST_COLUMN, line, sheet)
+        self.note((here.row, FIRST_COLUMN), line, *pasted, sheet)
     }
 
     /// What makes typed numbers numbers in base units.
@@ -145,9 +167,23 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn note(row: u32, column: u16, line: &Line, sheet: &mut Worksheet) -> Result<(), WriteError> {
-        if !line.note.is_empty() {
-            let note = Note::new(shortened(&line.note, NOTE_LEN_MAX)).set_author("Lodebook");
+    /// What a number rests on, on its cell; where it is pasted, what computed it, too.
+    fn note(
+        &self,
+        (row, column): (u32, u16),
+        line: &Line,
+        pasted: bool,
+        sheet: &mut Worksheet,
+    ) -> Result<(), WriteError> {
+        let mut words = shortened(&line.note, NOTE_LEN_MAX);
+        if pasted {
+            for made in &self.options.identity {
+                words.push_str(if words.is_empty() { "" } else { "\n" });
+                words.push_str(&shortened(made, NOTE_LEN_MAX));
+            }
+        }
+        if !words.is_empty() {
+            let note = Note::new(words).set_author("Lodebook");
             sheet.insert_note(row, column, &note)?;
         }
         Ok(())
@@ -177,6 +213,10 @@ impl Writer<'_> {
         } else {
             format
         };
+        if sort == Sort::Pasted {
+            let column = if single { VALUE_COLUMN } else { FIRST_COLUMN };
+            self.note((here.row, column), line, true, sheet)?;
+        }
         if single {
             let told = self.book.told(here.id, self.options.scenario, 0);
             return self.cell(here, VALUE_COLUMN, &text, &told, &format, sheet);
@@ -238,6 +278,8 @@ impl Writer<'_> {
             return Ok(());
         };
         let format = self.styles.number(&line.look, Sort::Pasted);
+        let first = if *single { VALUE_COLUMN } else { FIRST_COLUMN };
+        self.note((here.row, first), line, true, sheet)?;
         for place in 0..values.len() {
             let column = if *single {
                 VALUE_COLUMN
@@ -285,6 +327,11 @@ impl Writer<'_> {
             _ => 1.0,
         }
     }
+}
+
+/// Whether a label is longer than the column of labels is wide.
+pub(super) fn long_label(line: &Line) -> bool {
+    line.label.chars().count() + usize::from(line.depth) > LABEL_WIDTH_MAX
 }
 
 fn typed_or_pasted(pasted: bool) -> Sort {

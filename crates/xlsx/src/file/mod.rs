@@ -27,10 +27,19 @@ const ROW_COUNT_MAX: u32 = 1_048_576;
 /// Columns of labels and units are no wider.
 const LABEL_WIDTH_MAX: usize = 64;
 const UNIT_WIDTH_MAX: usize = 20;
+/// Other columns are this wide.
+const VALUE_WIDTH: f64 = 15.0;
+const YEAR_WIDTH: f64 = 11.0;
+const SCENARIO_WIDTH: f64 = 16.0;
+const WORDS_WIDTH: f64 = 70.0;
+/// The height of a line of text.
+const LINE_HEIGHT: f64 = 13.5;
 /// Longest title on top of a printed page.
 const HEADER_LEN_MAX: usize = 100;
-/// Most years side by side on a printed page.
-const PAGE_COLUMNS_MAX: usize = 24;
+/// How wide a printed page may be, in letters, so that it can still be read.
+const PAGE_WIDTH: f64 = 300.0;
+/// Sheets of years are shown a little smaller, so that more years are seen at once.
+const ZOOM: u16 = 85;
 /// The number of the paper A4.
 const PAPER_A4: u8 = 9;
 
@@ -120,7 +129,7 @@ impl Writer<'_> {
             );
             return Err(WriteError(words));
         }
-        self.columns(number, sheet)?;
+        let pages = self.columns(number, sheet)?;
         sheet.write_with_format(0, 0, &own.title, &self.styles.title)?;
         let back = Url::new("internal:Summary!A1").set_text("Back to the summary");
         sheet.write_url_with_format(1, 0, back, &self.styles.link)?;
@@ -136,8 +145,8 @@ impl Writer<'_> {
         sheet.set_print_area(0, 0, last_row, book.end_column(number))?;
         sheet.set_repeat_rows(0, FIRST_ROW - 1)?;
         sheet.set_repeat_columns(0, VALUE_COLUMN)?;
-        let pages = book.column_count(own.across).div_ceil(PAGE_COLUMNS_MAX);
-        self.page(sheet, pages as u16);
+        sheet.set_screen_gridlines(false).set_zoom(ZOOM);
+        self.page(sheet, pages);
         Ok(())
     }
 
@@ -153,35 +162,55 @@ impl Writer<'_> {
         sheet.set_footer("&RPage &P of &N");
     }
 
-    fn columns(&self, number: usize, sheet: &mut Worksheet) -> Result<(), WriteError> {
+    /// How wide columns are, and on how many pages side by side they are printed.
+    fn columns(&self, number: usize, sheet: &mut Worksheet) -> Result<u16, WriteError> {
         let book = self.book;
         let own = &book.sheets[number];
         let note_column = book.note_column(number);
         let is_inputs = note_column == Some(NOTE_COLUMN);
         let lines = own.lines.iter().map(|line| book.line(*line));
-        let labels = lines.clone().filter(|line| line.content != Content::Words);
-        let longest = labels.map(|line| line.label.chars().count() + usize::from(line.depth));
-        let widest = longest.max().unwrap_or_default().clamp(24, LABEL_WIDTH_MAX);
         let units = lines.map(|line| line.unit.chars().count()).max();
-        let unit = units.unwrap_or_default().clamp(8, UNIT_WIDTH_MAX);
-        sheet.set_column_width(0, widest as f64 * 0.95)?;
-        sheet.set_column_width(1, unit as f64)?;
-        sheet.set_column_width(VALUE_COLUMN, 15)?;
-        for (column, width) in [(FACTOR_COLUMN, 12), (FROM_COLUMN, 9), (NOTE_COLUMN, 60)] {
-            sheet.set_column_width(column, if is_inputs { width } else { 1 })?;
+        let unit = units.unwrap_or_default().clamp(8, UNIT_WIDTH_MAX) as f64;
+        let label = self.label_width(number);
+        let wide = match own.across {
+            Across::Years => YEAR_WIDTH,
+            Across::Scenarios => SCENARIO_WIDTH,
+        };
+        sheet.set_column_width(0, label)?;
+        sheet.set_column_width(1, unit)?;
+        sheet.set_column_width(VALUE_COLUMN, VALUE_WIDTH)?;
+        let mut rest = 0.0;
+        for (column, width) in [
+            (FACTOR_COLUMN, 15.0),
+            (FROM_COLUMN, 10.0),
+            (NOTE_COLUMN, 60.0),
+        ] {
+            let width = if is_inputs { width } else { 1.0 };
+            sheet.set_column_width(column, width)?;
+            rest += width;
         }
         sheet.set_column_width(FIRST_COLUMN - 1, 1)?;
-        let width = match own.across {
-            Across::Years => 11,
-            Across::Scenarios => 16,
-        };
         let last = book.last_column(own.across);
-        sheet.set_column_range_width(FIRST_COLUMN, last, width)?;
+        sheet.set_column_range_width(FIRST_COLUMN, last, wide)?;
+        rest += wide * book.column_count(own.across) as f64;
         if let (false, Some(column)) = (is_inputs, note_column) {
             sheet.set_column_width(last + 1, 1)?;
-            sheet.set_column_width(column, 70)?;
+            sheet.set_column_width(column, WORDS_WIDTH)?;
+            rest += WORDS_WIDTH;
         }
-        Ok(())
+        // What stands in front is printed again on every page.
+        let free = PAGE_WIDTH - label - unit - VALUE_WIDTH;
+        Ok((rest / free).ceil().clamp(1.0, 32.0) as u16)
+    }
+
+    /// How wide the column of labels is.
+    fn label_width(&self, number: usize) -> f64 {
+        let lines = self.book.sheets[number].lines.iter();
+        let lines = lines.map(|line| self.book.line(*line));
+        let labels = lines.filter(|line| line.content != Content::Words);
+        let longest = labels.map(|line| line.label.chars().count() + usize::from(line.depth));
+        let widest = longest.max().unwrap_or_default();
+        widest.clamp(24, LABEL_WIDTH_MAX) as f64 * 0.95
     }
 
     /// What the columns in front of the years are.

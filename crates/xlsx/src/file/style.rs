@@ -26,6 +26,8 @@ pub(super) struct Styles {
     pub(super) heading: Format,
     pub(super) label: Format,
     pub(super) note: Format,
+    /// The name of a field beside words of several lines.
+    pub(super) field: Format,
     /// A note that stands right of a number.
     pub(super) source: Format,
     /// A number of the workbook itself, such as a year.
@@ -45,6 +47,7 @@ impl Styles {
             heading: plain().set_bold().set_border_bottom(FormatBorder::Thin),
             label: plain(),
             note: plain().set_font_color(grey),
+            field: plain().set_font_color(grey).set_align(FormatAlign::Top),
             source: plain().set_font_color(grey).set_indent(1),
             plain: plain().set_font_color(grey).set_num_format("General"),
             header: plain()
@@ -69,7 +72,9 @@ impl Styles {
         let cell = self.label.clone().set_num_format(format);
         let cell = match look {
             Look::Word(_) | Look::Truth => cell.set_align(FormatAlign::Right).set_shrink(),
-            Look::Number { .. } | Look::Percent { .. } | Look::Year | Look::Check => cell,
+            Look::Number { .. } | Look::Percent { .. } | Look::Tiny | Look::Year | Look::Check => {
+                cell
+            }
         };
         match sort {
             Sort::Typed => cell
@@ -99,6 +104,7 @@ fn number_format(look: &Look) -> String {
             let digits = digits("0", *decimals) + "%";
             signed(&digits, least(*decimals) / 100.0)
         }
+        Look::Tiny => "0.00E+00".to_owned(),
         Look::Year => "0".to_owned(),
         Look::Word(_) => "General".to_owned(),
         Look::Truth => "\"yes\";\"yes\";\"no\"".to_owned(),

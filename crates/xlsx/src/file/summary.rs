@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{DataValidation, FormatAlign, Formula, Url, Worksheet};
 
-use super::lines::with_result;
+use super::lines::{long_label, with_result};
 use super::style::{SORTS, Sort};
 use super::{WriteError, Writer};
 use crate::book::{Content, LineId, Look, OPEN_CELL, SCENARIO_CELL, VALUE_COLUMN};
@@ -12,6 +12,8 @@ use crate::cells::column_name;
 const CHOICE_ROW: u32 = 3;
 /// The first row under it.
 const FIGURES_ROW: u32 = 7;
+/// How wide the column of labels is.
+const LABEL_WIDTH: f64 = 60.0;
 /// The columns of the list of scenarios.
 const NAME_COLUMN: u16 = 4;
 /// Most links a sheet may have, less some for the other lines.
@@ -19,10 +21,11 @@ const LINK_COUNT_MAX: u32 = 60_000;
 
 impl Writer<'_> {
     pub(super) fn summary(&self, sheet: &mut Worksheet) -> Result<(), WriteError> {
-        let widths = [60, 14, 18, 18, 22, 60];
+        let widths = [LABEL_WIDTH, 14.0, 18.0, 18.0, 22.0, 60.0];
         for (column, width) in widths.into_iter().enumerate() {
             sheet.set_column_width(column as u16, width)?;
         }
+        sheet.set_screen_gridlines(false);
         self.opening(sheet)?;
         self.selector(sheet)?;
         let mut row = FIGURES_ROW;
@@ -65,6 +68,7 @@ impl Writer<'_> {
         let row = CHOICE_ROW;
         sheet.write_with_format(row, 0, "Scenario shown (choose one)", label)?;
         let typed = self.styles.number(&Look::Year, Sort::Typed);
+        let typed = typed.set_align(FormatAlign::Right);
         sheet.write_with_format(row, 2, names[self.options.scenario], &typed)?;
         let (first, last) = (row + 2, row + 1 + names.len() as u32);
         let list = format!("=$E${first}:$E${last}");
@@ -216,7 +220,12 @@ impl Writer<'_> {
         let line = self.book.line(id);
         let (_, place) = self.book.places[id.0 as usize];
         if column == 2 {
-            sheet.write_with_format(row, 0, &line.label, &self.styles.wrapped)?;
+            let mut label = self.styles.label.clone();
+            if long_label(line) {
+                Self::tall(row, line, LABEL_WIDTH, sheet)?;
+                label = label.set_text_wrap();
+            }
+            sheet.write_with_format(row, 0, &line.label, &label)?;
             sheet.write_with_format(row, 1, &line.unit, &self.styles.note)?;
         }
         let formula = format!("={there}!${}${}", column_name(VALUE_COLUMN), place + 1);

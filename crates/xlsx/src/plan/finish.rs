@@ -5,6 +5,12 @@ use crate::book::{Cell, Content, Line, Look};
 
 /// From this amount on, money is shown in millions.
 const MILLION: f64 = 1e6;
+/// Below this amount it never is.
+const THOUSAND: f64 = 1e3;
+/// How the unit of an amount a year ends.
+const A_YEAR: &str = "/y";
+/// Numbers below it are shown with an exponent.
+const TINY: f64 = 1e-5;
 /// Most digits behind the point of a typed number.
 const TYPED_DECIMALS_MAX: u8 = 6;
 
@@ -15,7 +21,10 @@ impl Planner<'_> {
         let mut moneys: Vec<String> = moneys.map(|money| money.name.clone()).collect();
         let real = report::money::real_money(self.model(0));
         moneys.extend(real.map(|real| real.unit.text));
-        let is_money = |line: &Line| moneys.contains(&line.unit);
+        let is_money = |line: &Line| {
+            let unit = line.unit.strip_suffix(A_YEAR).unwrap_or(&line.unit);
+            moneys.iter().any(|money| money == unit)
+        };
         let all = self.book.lines.iter().filter(|line| is_money(line));
         let sizes = all.filter_map(|line| Some(largest(&values_of(line)?.0)));
         let is_large = sizes.fold(0.0, f64::max) >= MILLION;
@@ -25,7 +34,7 @@ impl Planner<'_> {
                 Some((values, false)) => {
                     let is_computed =
                         !matches!(line.content, Content::Value { .. } | Content::Series { .. });
-                    if is_computed && moneys.contains(&line.unit) {
+                    if is_computed && is_money(line) {
                         in_millions(line, &values, is_large);
                     }
                     line.look = computed_look(&line.look, &line.unit, &values);
@@ -59,11 +68,13 @@ fn values_of(line: &Line) -> Option<(Vec<f64>, bool)> {
     Some((finite.collect(), typed))
 }
 
-/// Large money is told in millions, and where some is, nothing is told so too.
+/// Large money is told in millions, and where some is, all but small change is told so too: what is
+/// added up by eye has one unit.
 fn in_millions(line: &mut Line, values: &[f64], is_large: bool) {
     let is_plain = matches!(line.look, Look::Number { thousands: 0, .. });
     let size = largest(values);
-    if is_plain && (size >= MILLION || (size == 0.0 && is_large)) {
+    let is_small = size > 0.0 && size < THOUSAND;
+    if is_plain && (size >= MILLION || (is_large && !is_small)) {
         line.unit = format!("M {}", line.unit);
         line.look = Look::Number {
             thousands: 2,
@@ -92,7 +103,7 @@ fn typed_look(look: &Look, unit: &str, values: &[f64]) -> Look {
         Look::Percent { .. } => Look::Percent {
             decimals: needed(100.0),
         },
-        Look::Year | Look::Truth | Look::Check | Look::Word(_) => look.clone(),
+        Look::Tiny | Look::Year | Look::Truth | Look::Check | Look::Word(_) => look.clone(),
     }
 }
 
@@ -103,7 +114,7 @@ fn computed_look(look: &Look, unit: &str, values: &[f64]) -> Look {
         Look::Number { .. } if is_years(unit, values) => Look::Year,
         Look::Number { thousands, .. } => {
             let size = (0..*thousands).fold(largest(values), |size, _| size / 1000.0);
-            let is_price = unit.contains('/');
+            let is_price = unit.strip_suffix(A_YEAR).unwrap_or(unit).contains('/');
             let is_amount = !unit.is_empty() && unit != "ratio" && !is_price;
             let decimals = if size >= 1000.0 && is_amount {
                 u8::from(*thousands > 0)
@@ -116,6 +127,9 @@ fn computed_look(look: &Look, unit: &str, values: &[f64]) -> Look {
             } else {
                 TYPED_DECIMALS_MAX
             };
+            if size > 0.0 && size < TINY {
+                return Look::Tiny;
+            }
             let whole = values.iter().all(|value| value.fract() == 0.0);
             Look::Number {
                 thousands: *thousands,
@@ -132,7 +146,7 @@ fn computed_look(look: &Look, unit: &str, values: &[f64]) -> Look {
                 decimals: needed.unwrap_or(0).min(2),
             }
         }
-        Look::Year | Look::Truth | Look::Check | Look::Word(_) => look.clone(),
+        Look::Tiny | Look::Year | Look::Truth | Look::Check | Look::Word(_) => look.clone(),
     }
 }
 
@@ -172,6 +186,8 @@ mod tests {
         assert_eq!(decimals("t", &[12.345]), 2);
         assert_eq!(decimals("", &[1.0212]), 4);
         assert_eq!(decimals("", &[1.0, 0.0]), 0);
+        assert_eq!(computed_look(&Look::PLAIN, "USD/J", &[9.6e-9]), Look::Tiny);
+        assert_eq!(decimals("t/y", &[1_021_241.83]), 0);
     }
 
     #[test]
@@ -196,5 +212,15 @@ mod tests {
         line.unit = "USD".to_owned();
         in_millions(&mut line, &[2.5e6], true);
         assert_eq!(line.unit, "M USD");
+        let unit = |size: f64, is_large| {
+            let mut line = Line::heading(String::new(), 0);
+            line.unit = "USD".to_owned();
+            in_millions(&mut line, &[size], is_large);
+            line.unit
+        };
+        assert_eq!(unit(42_000.0, true), "M USD");
+        assert_eq!(unit(42_000.0, false), "USD");
+        assert_eq!(unit(420.0, true), "USD");
+        assert_eq!(unit(0.0, true), "M USD");
     }
 }

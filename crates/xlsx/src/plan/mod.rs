@@ -10,6 +10,7 @@ mod dated;
 mod deflator;
 mod drawn;
 mod finish;
+mod flows;
 mod formula;
 mod helpers;
 mod inputs;

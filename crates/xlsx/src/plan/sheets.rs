@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use model::definition::{Kind, PoolMember, Role};
+use model::definition::{PoolMember, Role, RowDefinition};
 use model::model::{InstanceId, Model, RowId};
 
 use super::Planner;
+use super::flows::{flows, is_amount, is_moved};
 use super::look::look_of;
 use super::names::sheet_name;
 use crate::book::{Across, Content, Line, LineId, Look, Sheet};
@@ -179,7 +180,7 @@ impl Planner<'_> {
                 cases: Vec::new(),
                 results: Vec::new(),
                 single: false,
-                total: is_flow(kind),
+                total: is_summed(model.row(row)),
                 pasted: false,
             },
             note: shortened(&report::row_in_words(model, row), NOTE_LEN_MAX),
@@ -205,6 +206,20 @@ impl Planner<'_> {
                 cases.push(self.row_text(variant, *line, row));
             }
             self.set_cases(*line, cases);
+        }
+        self.sum_no_levels(all);
+    }
+
+    /// What is there in every year, such as what lies in the ground, has no sum.
+    fn sum_no_levels(&mut self, all: &[RowLine]) {
+        let variants = 0..self.variant_count();
+        let known: Vec<Vec<bool>> = variants.map(|variant| flows(self.model(variant))).collect();
+        for RowLine { line, rows } in all {
+            let mut found = rows.iter().zip(&known);
+            let is_flow = found.any(|(row, known)| row.is_some_and(|row| known[row.0 as usize]));
+            if let Content::Formula { total, .. } = &mut self.book.lines[line.0 as usize].content {
+                *total &= is_flow;
+            }
         }
     }
 }
@@ -241,7 +256,7 @@ fn heading(model: &Model, at: InstanceId) -> Line {
     let own = model.instance(at);
     let label = match model.use_of(at) {
         None => "The deal".to_owned(),
-        Some(using) => using.label.clone().unwrap_or_else(|| own.path.clone()),
+        Some(using) => using.label.clone().unwrap_or_else(|| last_name(&own.path)),
     };
     let note = match own.template {
         None => String::new(),
@@ -259,11 +274,17 @@ fn heading(model: &Model, at: InstanceId) -> Line {
     }
 }
 
+/// The last name of a path, for who reads it under the headings of the others.
+fn last_name(path: &str) -> String {
+    let name = path.rsplit('.').next().unwrap_or(path);
+    name.replace('_', " ")
+}
+
 /// Among the inputs an instance is told by its path too.
 fn heading_of_inputs(heading: &Line, path: &str) -> Line {
     let label = match path {
         "" => heading.label.clone(),
-        path if heading.label == path => path.to_owned(),
+        path if heading.label == last_name(path) => path.to_owned(),
         path => format!("{} ({path})", heading.label),
     };
     Line::heading(label, heading.depth)
@@ -298,19 +319,11 @@ fn sheet_of(model: &Model, at: InstanceId, by_kind: bool) -> (String, String) {
     )
 }
 
-/// Whether amounts of years may be added up.
-fn is_flow(kind: &Kind) -> bool {
-    let Kind::Number(measure) = kind else {
-        return false;
+/// Whether amounts of years may be added up, as far as the row itself says.
+fn is_summed(declared: &RowDefinition) -> bool {
+    let moves = match declared.role {
+        Role::Pool(member) => is_moved(member),
+        Role::Input | Role::Row | Role::Deflator => true,
     };
-    let Some(dimension) = &measure.dimension else {
-        return false;
-    };
-    !measure.balance
-        && !dimension.is_ratio()
-        && {
-            let text = dimension.text(&|_| "x".to_owned());
-            !text.contains('/')
-        }
-        && dimension.any(|base| base != model::units::Base::Time)
+    moves && is_amount(&declared.kind)
 }

@@ -135,7 +135,12 @@ fn scale_of(literal: &Literal, outer: &str, found: &Found) -> Result<(f64, Strin
     }
     let hundred = match found.line.look {
         Look::Percent { .. } => 100.0,
-        Look::Number { .. } | Look::Year | Look::Truth | Look::Check | Look::Word(_) => 1.0,
+        Look::Number { .. }
+        | Look::Tiny
+        | Look::Year
+        | Look::Truth
+        | Look::Check
+        | Look::Word(_) => 1.0,
     };
     let written = if literal.unit.is_empty() {
         outer
@@ -177,9 +182,12 @@ pub(super) fn in_unit(cell: &Cell, line: &Line) -> String {
         Cell::Number(value) => {
             let (value, unit) = match line.look {
                 Look::Percent { .. } => (value * 100.0, line.unit.as_str()),
-                Look::Number { .. } | Look::Year | Look::Truth | Look::Check | Look::Word(_) => {
-                    (*value, line.unit.as_str())
-                }
+                Look::Number { .. }
+                | Look::Tiny
+                | Look::Year
+                | Look::Truth
+                | Look::Check
+                | Look::Word(_) => (*value, line.unit.as_str()),
             };
             format!("{} {unit}", rounded(value)).trim_end().to_owned()
         }
