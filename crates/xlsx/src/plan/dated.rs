@@ -10,6 +10,7 @@ use super::inputs::Asked;
 use super::sheets::label_of;
 use super::typed::{in_cell, literal_value};
 use super::{Place, Planner};
+use crate::book::LineId;
 use crate::text::{At, Piece, Text};
 
 /// Levels with their years and sources, and what holds between them.
@@ -36,7 +37,7 @@ impl Planner<'_> {
         let (first, last) = (lines[0], lines[lines.len() - 1]);
         let block = |at| Text(vec![Piece::Block(first, last, at)]);
         let (years, values) = (block(At::From), block(At::Value));
-        let held = Text::format("LOOKUP({},{},{})", &[year, &years, &values]);
+        let held = looked_up(year, first, last);
         let value = match between {
             Between::Hold => self.in_base(first, &held),
             Between::Nothing => {
@@ -163,6 +164,20 @@ impl Planner<'_> {
             | Body::Poison => return None,
         })
     }
+}
+
+/// What the lines of a table hold in a year, each from a year on. There is nothing to look up in a
+/// table of one line, and not every spreadsheet can.
+pub(super) fn looked_up(year: &Text, first: LineId, last: LineId) -> Text {
+    if first == last {
+        let (from, value) = (Text::cells(first, At::From), Text::cells(first, At::Value));
+        return Text::format("IF({}>={},{},NA())", &[year, &from, &value]);
+    }
+    let block = |at| Text(vec![Piece::Block(first, last, at)]);
+    Text::format(
+        "LOOKUP({},{},{})",
+        &[year, &block(At::From), &block(At::Value)],
+    )
 }
 
 /// A straight line between two levels, and the last level after it.

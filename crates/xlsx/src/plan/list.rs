@@ -4,13 +4,14 @@ use model::definition::{Kind, List};
 use model::formula::Formula;
 use model::model::RowId;
 
+use super::dated::looked_up;
 use super::formula::Counter;
 use super::inputs::{Asked, AskedSeries};
 use super::sheets::label_of;
 use super::typed::{Typed, in_cell, literal_value};
 use super::{Place, Planner};
 use crate::book::{LineId, Look};
-use crate::text::{At, Calendar, Piece, Text};
+use crate::text::{At, Calendar, Text};
 
 /// Numbers of lines that a list asks for, besides the one that holds its years.
 const BEFORE: usize = 1;
@@ -152,11 +153,7 @@ impl Planner<'_> {
             .collect();
         let lines = self.input_lines(place, number, asked);
         let (first, last) = (lines[0], lines[lines.len() - 1]);
-        let block = |at| Text(vec![Piece::Block(first, last, at)]);
-        let found = Text::format(
-            "LOOKUP({},{},{})",
-            &[year, &block(At::From), &block(At::Value)],
-        );
+        let found = looked_up(year, first, last);
         (self.in_base(first, &found), first)
     }
 
