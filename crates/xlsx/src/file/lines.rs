@@ -348,6 +348,8 @@ pub(super) fn with_result(formula: String, told: &Told<'_>) -> Formula {
     let formula = Formula::new(formula);
     match told {
         Told::Number(value) => formula.set_result(format!("{value:?}").trim_end_matches(".0")),
+        // Words such as `inf` would be stored as numbers, which they are not.
+        Told::Word(word) if word.parse::<f64>().is_ok() => formula,
         Told::Word(word) => formula.set_result(*word),
         Told::NoValue => formula.set_result("#N/A"),
         Told::Nothing => formula.set_result(""),

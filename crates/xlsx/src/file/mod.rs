@@ -88,6 +88,7 @@ pub fn write(book: &Book, options: &Options) -> Result<Vec<u8>, WriteError> {
     };
     let summary = workbook.add_worksheet();
     summary.set_name("Summary")?;
+    summary.set_formula_result_default("");
     if options.inputs_only {
         writer.summary_of_inputs(summary)?;
     } else {
@@ -99,6 +100,8 @@ pub fn write(book: &Book, options: &Options) -> Result<Vec<u8>, WriteError> {
         }
         let sheet = workbook.add_worksheet();
         sheet.set_name(&book.sheets[number].name)?;
+        // An empty result would be stored as zero.
+        sheet.set_formula_result_default("");
         writer.sheet(number, sheet)?;
     }
     let sources = workbook.add_worksheet();

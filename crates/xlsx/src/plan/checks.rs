@@ -125,11 +125,18 @@ impl Planner<'_> {
 
     /// How many of some lines that stand together are not zero.
     fn count_line(&mut self, label: &str, lines: &[LineId], sign: &str) -> LineId {
-        let block = match (lines.first(), lines.last()) {
-            (Some(first), Some(last)) => Text(vec![Piece::Block(*first, *last, At::Value)]),
-            _ => Text::of("0"),
+        let text = match lines {
+            [] => Text::of("0"),
+            // A condition is for several cells.
+            [only] => {
+                let cell = Text::cells(*only, At::Value);
+                Text::format(&format!("IF({{}}{sign},1,0)"), &[&cell])
+            }
+            [first, .., last] => {
+                let block = Text(vec![Piece::Block(*first, *last, At::Value)]);
+                Text::format(&format!("COUNTIF({{}},\"{sign}\")"), &[&block])
+            }
         };
-        let text = Text::format(&format!("COUNTIF({{}},\"{sign}\")"), &[&block]);
         let id = self.check_line(label.to_owned(), text, "", true);
         let broken = |line: &LineId, variant: usize| match &self.book.line(*line).content {
             Content::Formula { results, .. } => {

@@ -6,6 +6,7 @@ use model::formula::{Formula, FormulaNode, TimeWord};
 use model::model::{InstanceId, PartyId, RowId};
 use model::units::{Base, Dimension};
 
+use super::typed::literal_value;
 use super::{Place, Planner};
 use crate::book::LineId;
 use crate::text::{At, Calendar, Text};
@@ -143,6 +144,13 @@ impl Planner<'_> {
             Op::Absolute => "ABS({})",
             Op::Minimum => "MIN({},{})",
             Op::Maximum => "MAX({},{})",
+            // Some spreadsheets refuse zero to the power of zero, which is one.
+            Op::Power if !operands.iter().any(is_nonzero) => {
+                return Ok(Text::format(
+                    "IF({}=0,1,({}^{}))",
+                    &[parts[1], parts[0], parts[1]],
+                ));
+            }
             Op::Power => "({}^{})",
             Op::Exponential => "EXP({})",
             Op::Logarithm => "LN({})",
@@ -362,6 +370,11 @@ impl Planner<'_> {
 /// The cells a formula reads: of its own year, or of the first where it stands before the years.
 pub(super) fn here(place: Place) -> At {
     if place.single { At::First } else { At::Here }
+}
+
+/// Whether a formula is a number that is written there and is not zero.
+fn is_nonzero(formula: &Formula) -> bool {
+    literal_value(formula).is_some_and(|value| value != 0.0)
 }
 
 fn is_truth(op: Op) -> bool {

@@ -313,15 +313,24 @@ impl PartySum {
         let total = |place: usize| {
             block(place).map_or_else(zero, |cells| Text::format("SUM({})", &[&cells]))
         };
-        let of_sign = |place: usize, sign: &str| {
-            block(place).map_or_else(zero, |cells| {
+        // A condition is for several cells.
+        let of_sign = |place: usize, sign: &str, alone: &str| match self.blocks[place] {
+            None => zero(),
+            Some((first, last)) if first == last => {
+                let cell = Text::cells(first, At::Here);
+                Text::format(&format!("{alone}({{}},0)"), &[&cell])
+            }
+            Some((first, last)) => {
+                let cells = Text(vec![Piece::Block(first, last, At::Here)]);
                 Text::format(&format!("SUMIF({{}},\"{sign}0\")"), &[&cells])
-            })
+            }
         };
+        let above = |place: usize| of_sign(place, ">", "MAX");
+        let below = |place: usize| of_sign(place, "<", "MIN");
         let (gained, lost) = match self.measure {
             PartyMeasure::Cash => (total(0), total(1)),
-            PartyMeasure::Receipts => (of_sign(0, ">"), of_sign(1, "<")),
-            PartyMeasure::Payments => (of_sign(1, ">"), of_sign(0, "<")),
+            PartyMeasure::Receipts => (above(0), below(1)),
+            PartyMeasure::Payments => (above(1), below(0)),
             PartyMeasure::Kind => (total(2), total(3)),
         };
         Text::format("({}-{})", &[&gained, &lost])

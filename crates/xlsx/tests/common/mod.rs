@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
+use model::Reading;
 use model::files::{Files, ReadError};
 use xlsx::book::{Book, Content, FIRST_COLUMN, VALUE_COLUMN};
 
@@ -20,6 +21,15 @@ impl Files for Folder {
     fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
         fs::read(self.0.join(path)).map_err(|error| ReadError::Unreadable(error.to_string()))
     }
+}
+
+/// A deal as it is read from disk.
+pub(crate) fn reading(file: &Path) -> Reading {
+    let folder = Folder(file.parent().expect("in a folder").to_owned());
+    let name = file.file_name().expect("a name").to_string_lossy();
+    let reading = model::read(&name, &folder, &[]);
+    assert!(reading.deal.is_some(), "{} reads", file.display());
+    reading
 }
 
 /// The root of the repository.
@@ -79,6 +89,29 @@ pub(crate) fn expected(book: &Book, scenario: usize) -> Vec<Expected> {
                     },
                 });
             }
+        }
+    }
+    all
+}
+
+/// Every cell of a file with a formula: those of the first sheet and the sums, too. What stands in
+/// it was written with it.
+pub(crate) fn written(file: &Path) -> Vec<Expected> {
+    let mut workbook: Xlsx<_> = open_workbook(file).expect("it opens");
+    let mut all = Vec::new();
+    for sheet in workbook.sheet_names() {
+        let formulas = workbook.worksheet_formula(&sheet).expect("it is there");
+        let values = workbook.worksheet_range(&sheet).expect("it is there");
+        let (top, left) = formulas.start().unwrap_or_default();
+        for (row, column, formula) in formulas.used_cells() {
+            let (row, column) = (top + row as u32, left + column as u32);
+            all.push(Expected {
+                sheet: sheet.clone(),
+                row,
+                column: column as u16,
+                label: formula.clone(),
+                told: read(values.get_value((row, column))),
+            });
         }
     }
     all
