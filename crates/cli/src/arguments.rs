@@ -75,6 +75,10 @@ pub(crate) enum Command {
     Sources(Sources),
     /// Write every value as a table: CSV, JSON, Parquet or Arrow
     Export(Export),
+    /// Put a deal, its results and its sources into one file that others can verify
+    Pack(Pack),
+    /// Compute a pack again and say whether every number holds
+    Verify(Verify),
     /// Write a workbook with live formulas
     Xlsx(Xlsx),
     /// Take changed inputs back from a workbook into the deal
@@ -385,6 +389,46 @@ pub(crate) struct Why {
     pub diff: Option<Vec<String>>,
     #[command(flatten)]
     pub laid: Laid,
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `lodebook pack`
+#[derive(Args, Debug)]
+pub(crate) struct Pack {
+    /// The deal
+    pub file: PathBuf,
+    /// The pack to write
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// Write over a file that is there
+    #[arg(long)]
+    pub force: bool,
+    #[command(flatten)]
+    pub laid: Laid,
+    /// Draw this many paths and pack how the figures are spread
+    #[arg(long, value_name = "NUMBER", value_parser = path_count)]
+    pub paths: Option<usize>,
+    /// The seed of the draws: the same gives the same numbers
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, requires = "paths")]
+    pub seed: u64,
+    /// How paths are drawn
+    #[arg(
+        long,
+        value_name = "HOW",
+        value_enum,
+        default_value_t,
+        requires = "paths"
+    )]
+    pub sampling: Sampling,
+}
+
+/// `lodebook verify`
+#[derive(Args, Debug)]
+pub(crate) struct Verify {
+    /// The pack
+    pub pack: PathBuf,
     /// As JSON
     #[arg(long)]
     pub json: bool,

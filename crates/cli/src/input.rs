@@ -28,6 +28,8 @@ pub(crate) struct Input {
     /// Whether the text comes through standard input.
     through_stream: bool,
     path: PathBuf,
+    /// The texts, where they are not on disk.
+    memory: Option<BTreeMap<String, String>>,
 }
 
 impl Input {
@@ -49,6 +51,17 @@ impl Input {
             prefix,
             through_stream,
             path: path.to_owned(),
+            memory: None,
+        }
+    }
+
+    /// Texts in memory by name, and the name of the main one.
+    pub(crate) fn in_memory(main: &str, texts: BTreeMap<String, String>) -> Self {
+        Self {
+            prefix: String::new(),
+            through_stream: false,
+            path: PathBuf::from(main),
+            memory: Some(texts),
         }
     }
 
@@ -166,6 +179,9 @@ impl Input {
     }
 
     fn open(&self) -> Result<(String, Box<dyn Files>), Diagnostic> {
+        if let Some(texts) = &self.memory {
+            return Ok((self.name(), Box::new(texts.clone())));
+        }
         if self.through_stream {
             let files = StandardInput {
                 beside: Disk::new(Path::new(".")).map_err(|reason| self.refuse(&reason))?,

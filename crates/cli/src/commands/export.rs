@@ -194,6 +194,14 @@ fn write_all(
     Ok(count)
 }
 
+/// The values as CSV.
+pub(crate) fn csv_of(prepared: &Prepared, shown: &[usize]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let sink = csv::Table::new(&mut bytes).expect("memory takes every byte");
+    write_all(Box::new(sink), prepared, shown).expect("memory takes every byte");
+    bytes
+}
+
 fn refuse(path: &Path, error: &io::Error, output: &mut Output) -> Exit {
     let name = visible(&path.to_string_lossy());
     let reason = match error.kind() {

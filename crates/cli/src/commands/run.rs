@@ -24,7 +24,11 @@ pub(crate) use frame::ends;
 use model::definition::Body;
 pub(crate) use notes::conventions;
 pub(crate) use overview::{of_the_day, with_unit};
+use report::Paths;
+use report::paths::Asked;
 use report::run::{OpenTerm, VariantRun};
+
+pub(crate) use answer::Answer;
 
 use super::prepare::Prepared;
 
@@ -86,14 +90,28 @@ pub(crate) fn run(asked: &Run, output: &mut Output) -> Exit {
     }
 }
 
+/// Everything a run gives, as `--json` writes it.
+pub(crate) fn answer(prepared: &Prepared, shown: &[usize], paths: Option<&Paths>) -> Answer {
+    let mut answer = answer::answer(prepared, shown);
+    answer.paths = paths.map(|paths| spread::answer(paths, shown));
+    answer
+}
+
+/// Draws paths as `--paths` does.
+pub(crate) fn draw(
+    prepared: &Prepared,
+    asked: &Asked,
+    output: &mut Output,
+) -> Result<Option<Paths>, Exit> {
+    spread::draw_paths(prepared, asked, output)
+}
+
 fn try_run(asked: &Run, output: &mut Output) -> Result<Exit, Exit> {
     let prepared = Prepared::read(&asked.file, &asked.laid.sets, asked.json, output)?;
     let shown = prepared.shown(&asked.scenarios, output)?;
     let paths = spread::draw(&prepared, asked, output)?;
     if asked.json {
-        let mut answer = answer::answer(&prepared, &shown);
-        answer.paths = paths.as_ref().map(|paths| spread::answer(paths, &shown));
-        json::write(output, &answer);
+        json::write(output, &answer(&prepared, &shown, paths.as_ref()));
     } else if asked.csv {
         output.bytes(csv::table(&prepared, &shown).as_bytes());
         // A table for machines has no room for it, but its reader must not miss it.

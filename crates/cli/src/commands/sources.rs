@@ -11,8 +11,9 @@ use crate::json;
 use crate::output::Output;
 use crate::page::Page;
 
+/// What a deal rests on, as `--json` writes it.
 #[derive(Serialize)]
-struct Answer {
+pub(crate) struct Answer {
     lodebook: u32,
     counts: Counts,
     sources: Vec<Source>,
@@ -201,7 +202,8 @@ pub(crate) fn citation_words(citation: &Citation) -> String {
     visible(&words)
 }
 
-fn answer(found: &Sources) -> Answer {
+/// What a deal rests on, as `--json` writes it.
+pub(crate) fn answer(found: &Sources) -> Answer {
     let counts = found.counts;
     let source = |source: &SourceUse| Source {
         name: source.name.clone(),

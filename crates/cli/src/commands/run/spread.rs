@@ -20,6 +20,16 @@ const BYTES_MAX: usize = 8 << 30;
 /// From this many steps on it is worth saying how far a run has come.
 const STEPS_TOLD: usize = 8;
 
+impl From<arguments::Sampling> for Sampling {
+    fn from(asked: arguments::Sampling) -> Self {
+        match asked {
+            arguments::Sampling::Plain => Self::Plain,
+            arguments::Sampling::Latin => Self::LatinHypercube,
+            arguments::Sampling::Sobol => Self::Sobol,
+        }
+    }
+}
+
 /// Draws the paths that were asked for. `None` where none were.
 pub(super) fn draw(
     prepared: &Prepared,
@@ -32,16 +42,22 @@ pub(super) fn draw(
     let asked = Asked {
         path_count,
         seed: asked.seed,
-        sampling: match asked.sampling {
-            arguments::Sampling::Plain => Sampling::Plain,
-            arguments::Sampling::Latin => Sampling::LatinHypercube,
-            arguments::Sampling::Sobol => Sampling::Sobol,
-        },
+        sampling: asked.sampling.into(),
     };
+    draw_paths(prepared, &asked, output)
+}
+
+/// Draws paths. `None` where the user stopped it.
+pub(super) fn draw_paths(
+    prepared: &Prepared,
+    asked: &Asked,
+    output: &mut Output,
+) -> Result<Option<Paths>, Exit> {
+    let path_count = asked.path_count;
     if !prepared.run.has_draws {
         output.error_line("note: nothing in this deal is drawn (`~`), so every path is the same");
     }
-    let bytes = report::paths::memory_bytes(&prepared.deal, &prepared.run, &asked);
+    let bytes = report::paths::memory_bytes(&prepared.deal, &prepared.run, asked);
     if bytes > BYTES_MAX {
         let fits = (path_count as f64 * BYTES_MAX as f64 / bytes as f64) as usize;
         let (needed, limit) = (bytes >> 30, BYTES_MAX >> 30);
@@ -57,7 +73,7 @@ pub(super) fn draw(
         }
         true
     };
-    let found = report::paths(&prepared.deal, &prepared.run, &asked, &mut progress);
+    let found = report::paths(&prepared.deal, &prepared.run, asked, &mut progress);
     output.end_progress();
     match found {
         Ok(paths) => Ok(Some(paths)),
