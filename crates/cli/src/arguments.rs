@@ -385,8 +385,23 @@ pub(crate) struct Why {
     #[arg(long, default_value_t = 2)]
     pub depth: usize,
     /// Why it differs between two scenarios, or between a scenario and another deal; with one, between the deal as written and that
-    #[arg(long, num_args = 1..=2, value_names = ["A", "B"], conflicts_with_all = ["scenario", "depth"])]
+    #[arg(long, num_args = 1..=2, value_names = ["A", "B"], conflicts_with_all = ["scenario", "depth", "path", "quantile"])]
     pub diff: Option<Vec<String>>,
+    /// On the path of this number, from 1
+    #[arg(long, value_name = "NUMBER")]
+    pub path: Option<usize>,
+    /// On the path on which this share of all paths has less: 10 %, 50 %, 90 %
+    #[arg(long, value_name = "PERCENT", value_parser = share, conflicts_with = "path")]
+    pub quantile: Option<f64>,
+    /// How many paths are drawn, for `--path` and `--quantile`
+    #[arg(long, value_name = "NUMBER", value_parser = path_count, default_value = "10000")]
+    pub paths: usize,
+    /// The seed of the draws: the same gives the same numbers
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub seed: u64,
+    /// How paths are drawn
+    #[arg(long, value_name = "HOW", value_enum, default_value_t)]
+    pub sampling: Sampling,
     #[command(flatten)]
     pub laid: Laid,
     /// As JSON
@@ -432,6 +447,19 @@ pub(crate) struct Verify {
     /// As JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// A share of all paths.
+fn share(text: &str) -> Result<f64, String> {
+    let number = text.trim();
+    let share = match number.strip_suffix('%') {
+        Some(percent) => percent.trim().parse::<f64>().map(|percent| percent / 100.0),
+        None => number.parse(),
+    };
+    match share {
+        Ok(share) if (0.0..=1.0).contains(&share) => Ok(share),
+        _ => Err("a share of the paths from 0 % to 100 %, such as 10%".to_owned()),
+    }
 }
 
 /// `lodebook explain`

@@ -29,3 +29,76 @@ fn sources_of_a_form_say_so_and_each_is_told_once() {
     assert!(ran.out.contains("\"of_form\": true"), "{}", ran.out);
     assert!(ran.out.contains("\"of_form\": false"), "{}", ran.out);
 }
+
+const DRAWN: &str = "deal \"Drawn\"\ntimeline 2025..2026\nmoney USD nominal\nparty company\n\
+                     input price ~ uniform(0, 100) USD @ assumed \"placeholder: by hand\"\n\
+                     input other ~ uniform(200, 300) USD @ assumed \"placeholder: by hand\"\n\
+                     correlate price, other = 100 %\n\
+                     input plenty : truth = no @ assumed \"placeholder: by hand\"\n\
+                     row sales : USD = if plenty then 2 * price else price\n\
+                     pay sales from market to company\n\
+                     scenario more \"Twice as much\" {\n  set plenty = yes @ assumed \"placeholder: by hand\"\n}\n\
+                     show at(sales, 2025) \"Sales\"\nshow at(other, 2025) \"Other\"\n";
+
+fn number(text: &serde_json::Value) -> f64 {
+    text["why"]["value"].as_f64().expect("a number")
+}
+
+#[test]
+fn a_path_is_explained_with_its_own_draws() {
+    let place = folder("path");
+    write(&place, "drawn.deal", DRAWN);
+    let why = |arguments: &[&str]| {
+        let all = [&["why", "drawn.deal"][..], arguments, &["--json"]].concat();
+        let ran = run_in(&place, &all);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        serde_json::from_str::<serde_json::Value>(&ran.out).expect("JSON")
+    };
+    // Of 16 hypercubes of 100 strata each, nine in ten draws are below 90, to a stratum.
+    let high = why(&["Sales", "--quantile", "90 %", "--paths", "1600"]);
+    assert!((number(&high) - 90.0).abs() <= 1.0, "{high}");
+    let path = high["path"].as_str().expect("it says which path");
+    let which = path
+        .split_whitespace()
+        .nth(1)
+        .expect("its number")
+        .to_owned();
+    // The same path by its number, in another scenario, and of an input that moves with the price.
+    let same = why(&["sales", "--path", &which, "--paths", "1600"]);
+    assert_eq!(number(&same), number(&high));
+    let more = why(&[
+        "sales",
+        "--path",
+        &which,
+        "--paths",
+        "1600",
+        "--scenario",
+        "more",
+    ]);
+    assert_eq!(number(&more), 2.0 * number(&high));
+    let other = why(&["other", "--path", &which, "--paths", "1600"]);
+    assert!(
+        (number(&other) - 200.0 - number(&high)).abs() < 1e-9,
+        "{other}"
+    );
+    let remarks = other["why"]["remarks"].to_string();
+    assert!(remarks.contains("of all values are lower"), "{remarks}");
+    // The middle is the central path.
+    let middle = why(&["sales"]);
+    assert_eq!(number(&middle), 50.0);
+    assert_eq!(middle["path"], serde_json::Value::Null);
+    for (arguments, told) in [
+        (["--path", "1601"], "there are 1600 paths"),
+        (["--path", "0"], "there are 1600 paths"),
+        (["--quantile", "190%"], "from 0 % to 100 %"),
+    ] {
+        let all = [
+            &["why", "drawn.deal", "sales", "--paths", "1600"][..],
+            &arguments,
+        ]
+        .concat();
+        let ran = run_in(&place, &all);
+        assert_eq!(ran.code, 2, "{}", ran.out);
+        assert!(ran.err.contains(told), "{}", ran.err);
+    }
+}

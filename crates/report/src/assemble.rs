@@ -11,6 +11,7 @@ use crate::ask::{Asked, Asker, is_steady_in};
 use crate::draws;
 use crate::money::real_money;
 use crate::parties::{AskedStake, Reader};
+use crate::paths::Levels;
 use crate::run::{
     ClaimResult, OpenTerm, PartyResult, Run, ShowResult, ShowValues, SolveResult, VariantRun,
 };
@@ -18,13 +19,18 @@ use crate::settings::{Settings, Worlds};
 use crate::solve::{solve_result, steady_value};
 
 /// Evaluates a lowered deal.
-pub(crate) fn assemble(deal: &Deal, mut lowered: Lowered, mut diagnostics: Vec<Diagnostic>) -> Run {
+pub(crate) fn assemble(
+    deal: &Deal,
+    mut lowered: Lowered,
+    mut diagnostics: Vec<Diagnostic>,
+    levels: &Levels,
+) -> Run {
     let count = deal.scenarios.len() + 1;
     let asked: Vec<AskedVariant> = (0..count)
         .map(|place| AskedVariant::of(deal, &mut lowered, place))
         .collect();
     let expects = ask_expects(deal, &mut lowered);
-    let worlds = Worlds::of(&lowered, Settings::of(&lowered.leaves));
+    let worlds = Worlds::of(&lowered, Settings::on(&lowered.leaves, levels));
     let broken = broken_in_any(deal, &lowered, &worlds);
     if !broken.is_empty() {
         diagnostics.extend(broken);

@@ -94,6 +94,6 @@ pub use paths::gradients::{Gradients, gradients};
 pub use paths::{Paths, paths};
 pub use print::row_in_words;
 pub use regimes::{Regimes, regimes};
-pub use run::{Run, run};
+pub use run::{Run, run, run_on};
 pub use sources::{Sources, sources};
 pub use standing::{Standing, standing};

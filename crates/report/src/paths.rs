@@ -6,6 +6,7 @@
 
 mod correlation;
 pub mod gradients;
+mod one;
 mod statistics;
 
 use engine::{
@@ -20,6 +21,8 @@ use model::{Deal, Lowered};
 use crate::ask::Asker;
 use crate::run::{Run, ShowValues};
 
+pub(crate) use one::Levels;
+pub use one::{NotFound, OnePath, Sought, path_of_number, path_of_quantile};
 pub use statistics::{Chance, LEVELS, Spread};
 
 use correlation::Correlated;

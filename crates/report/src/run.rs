@@ -10,6 +10,7 @@ use syntax::span::Span;
 use crate::assemble::assemble;
 use crate::figure::Figure;
 use crate::money::RealMoney;
+use crate::paths::{Levels, OnePath};
 use crate::settings::Worlds;
 use crate::sources::Citation;
 
@@ -316,6 +317,15 @@ pub struct PieCheck {
 /// Every variant is in one graph, and the whole graph is evaluated once for each setting of the
 /// open terms: once, where there are none.
 pub fn run(deal: &Deal) -> Run {
+    run_with(deal, &Levels::new())
+}
+
+/// The same on one path of many.
+pub fn run_on(deal: &Deal, path: &OnePath) -> Run {
+    run_with(deal, &path.levels)
+}
+
+fn run_with(deal: &Deal, levels: &Levels) -> Run {
     let (lowered, diagnostics) = model::lower(deal);
     if diagnostics
         .iter()
@@ -323,7 +333,7 @@ pub fn run(deal: &Deal) -> Run {
     {
         return Run::failed(lowered, diagnostics);
     }
-    assemble(deal, lowered, diagnostics)
+    assemble(deal, lowered, diagnostics, levels)
 }
 
 impl Run {

@@ -7,6 +7,7 @@ use model::Lowered;
 use model::lower::{Leaf, LeafKind};
 
 use crate::figure::{Figure, Range, TermEffect, outcome};
+use crate::paths::Levels;
 
 /// Two values of money closer than this share of the largest flow are the same: sums of many flows
 /// that cancel leave a few last places behind.
@@ -18,6 +19,8 @@ const NOISE: f64 = 1e-13;
 pub(crate) struct Settings {
     /// Full names of the open inputs, in the order of the deal.
     pub(crate) terms: Vec<String>,
+    /// What is drawn, where it is not the median.
+    levels: Levels,
 }
 
 /// Where an open term stands.
@@ -37,7 +40,23 @@ impl Settings {
                 terms.push(leaf.row.clone());
             }
         }
-        Self { terms }
+        Self {
+            terms,
+            levels: Levels::new(),
+        }
+    }
+
+    /// The same on one path.
+    pub(crate) fn on(leaves: &[Leaf], levels: &Levels) -> Self {
+        Self {
+            levels: levels.clone(),
+            ..Self::of(leaves)
+        }
+    }
+
+    /// The chance of a lower value of what is drawn, where it is not the median.
+    pub(crate) fn level(&self, row: &str, period: Option<usize>) -> Option<f64> {
+        self.levels.get(&(row.to_owned(), period)).copied()
     }
 
     pub(crate) fn count(&self) -> usize {
@@ -72,10 +91,11 @@ impl Settings {
         (!ends.is_empty()).then(|| ends.join(" and "))
     }
 
-    /// The value of a leaf in a setting; draws and stand-ins keep their central one.
+    /// The value of a leaf in a setting; stand-ins keep their central one.
     pub(crate) fn leaf_value(&self, leaf: &Leaf, setting: usize) -> f64 {
         let LeafKind::Open { low, high } = leaf.kind else {
-            return leaf.kind.central();
+            let drawn = self.level(&leaf.row, leaf.period);
+            return drawn.unwrap_or_else(|| leaf.kind.central());
         };
         let term = self.terms.iter().position(|term| *term == leaf.row);
         match term.map_or(End::Middle, |term| self.end(term, setting)) {

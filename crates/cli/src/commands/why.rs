@@ -1,6 +1,7 @@
 //! `lodebook why`: a number, what it was made of, and where that comes from.
 
 mod diff;
+mod path;
 
 use model::definition::Kind;
 use model::model::Model;
@@ -27,6 +28,7 @@ struct Answer {
     illustration: Option<String>,
     set: Vec<Set>,
     scenario: String,
+    path: Option<String>,
     why: Step,
 }
 
@@ -84,6 +86,7 @@ fn try_run(asked: &Why, output: &mut Output) -> Result<Exit, Exit> {
     let mut prepared = Prepared::read(&asked.file, &asked.laid.sets, asked.json, output)?;
     let variant = prepared.variant(&asked.scenario, output)?;
     let illustration = prepared.illustration();
+    let path = path::stand(asked, &mut prepared, variant, output)?;
     let (deal, run) = (&prepared.deal, &mut prepared.run);
     let told = match report::explain(deal, run, variant, &asked.name, asked.year, asked.depth) {
         Ok(told) => told,
@@ -107,6 +110,7 @@ fn try_run(asked: &Why, output: &mut Output) -> Result<Exit, Exit> {
                 illustration,
                 set: prepared.sets.clone(),
                 scenario,
+                path,
                 why,
             },
         );
@@ -117,6 +121,9 @@ fn try_run(asked: &Why, output: &mut Output) -> Result<Exit, Exit> {
             page.gap();
         }
         prepared.print_sets(&mut page);
+        if let Some(path) = &path {
+            page.paragraph(0, path);
+        }
         page.gap();
         print(&told, 0, &mut Told::default(), &mut page);
         if is_cut(&told) {

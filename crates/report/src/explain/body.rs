@@ -39,7 +39,9 @@ impl Explainer<'_> {
                 self.one(level, scope, period, &unit, said)
             }
             Body::Drawn(drawn) => {
-                said.remark(self.draw_in_words(drawn, scope, period, &unit));
+                let drawn_words = self.draw_in_words(drawn, scope, period, &unit);
+                let here = self.drawn_here(row, period, drawn.each_period);
+                said.remark(format!("{drawn_words}; {here}"));
                 for parameter in &drawn.parameters {
                     self.walk(parameter, scope, period, said);
                 }
@@ -183,7 +185,29 @@ impl Explainer<'_> {
         } else {
             "drawn once"
         };
-        format!("{often}: {what}; the median is shown")
+        format!("{often}: {what}")
+    }
+
+    /// Which of its values a draw has on the path that is explained.
+    fn drawn_here(&self, row: RowId, period: usize, each_period: bool) -> String {
+        let name = self.model.row_name(row);
+        let level = self
+            .run
+            .worlds
+            .settings
+            .level(&name, each_period.then_some(period));
+        match level {
+            None => "the median is shown".to_owned(),
+            Some(level) => {
+                let kind = super::kind_of(self.model, row);
+                let value = self.run.value(self.place, row, period).unwrap_or(f64::NAN);
+                format!(
+                    "this path has {}, and {} of all values are lower",
+                    format::value(value, &kind, &self.model.row_unit(row)),
+                    format::percent(level)
+                )
+            }
+        }
     }
 
     /// The value of a part of a formula, from the graph.

@@ -79,16 +79,21 @@ pub(super) fn draw_paths(
         Ok(paths) => Ok(Some(paths)),
         Err(NotDrawn::Stopped) => Ok(None),
         Err(NotDrawn::ImpossibleCorrelation { names }) => {
-            let names = visible(&names.join(", "));
-            output.error_line(&format!(
-                "error: no numbers are correlated as `correlate` says of {names}"
-            ));
-            output.error_line(
-                "hint: where two inputs follow a third closely, they follow each other, too; bring the strengths nearer to 0",
-            );
-            Err(Exit::Deal)
+            Err(impossible_correlation(&names, output))
         }
     }
+}
+
+/// Says that inputs cannot be correlated as they are said to be.
+pub(crate) fn impossible_correlation(names: &[String], output: &mut Output) -> Exit {
+    let names = visible(&names.join(", "));
+    output.error_line(&format!(
+        "error: no numbers are correlated as `correlate` says of {names}"
+    ));
+    output.error_line(
+        "hint: where two inputs follow a third closely, they follow each other, too; bring the strengths nearer to 0",
+    );
+    Exit::Deal
 }
 
 /// The sentence that stands first: what the most important figure is in eight of ten runs.
