@@ -46,12 +46,14 @@
 
 mod adjoint;
 mod evaluate;
+mod fuse;
 mod graph;
 mod inputs;
 mod instruction_set;
 mod intern;
 mod kernel;
 mod op;
+mod order;
 mod payback;
 mod present_value;
 mod program;
@@ -63,6 +65,7 @@ mod sampling;
 mod schedule;
 mod solve;
 mod status;
+mod steps;
 mod value;
 mod values;
 

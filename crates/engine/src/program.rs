@@ -72,8 +72,6 @@ pub(crate) enum Output {
 pub(crate) enum Source {
     Register(u32),
     Immediate(f64),
-    /// A register times a number; only among the operands of a sum.
-    Scaled(u32, f64),
 }
 
 const _: () = assert!(size_of::<Source>() == 16);

@@ -1,13 +1,16 @@
-//! Graph to program: drop what no output needs, keep the order, put two operations into one instruction, give out registers.
+//! Steps to program: keep their order, put two operations into one instruction, give out registers.
 //!
 //! Receives a graph and the operands asked for. Guarantees that every register is written before it is read, and that a register holds one value until its last use.
 //! An operation whose value only one other operation uses may be computed together with that one, which saves writing the value and reading it again; each lane still does both operations as they stand.
 
-use crate::graph::{Graph, NodeId, Operand};
+use crate::fuse::Fusion;
+use crate::graph::{Graph, InputId, Operand};
 use crate::instruction_set::InstructionSet;
-use crate::kernel::{self, Kernel, fused_choice, fused_kernel, kernel_of, takes_list};
+use crate::kernel::{self, Kernel, fused_kernel, kernel_of, takes_list};
 use crate::op::Op;
+use crate::order::ordered;
 use crate::program::{Instruction, Output, Program, Source};
+use crate::steps::{Action, StepId, Steps, Term};
 
 /// The program that computes these outputs, for the widest instruction set of this processor.
 ///
@@ -19,13 +22,15 @@ pub fn schedule(graph: &Graph, outputs: &[Operand]) -> Program {
 
 /// As [`schedule`], for a given instruction set. The results are the same bits for each.
 pub fn schedule_for(graph: &Graph, outputs: &[Operand], set: InstructionSet) -> Program {
-    let fusion = Fusion::of(graph, outputs);
+    let steps = Steps::of(graph, outputs);
+    let order = ordered(&steps);
+    let fusion = Fusion::of(&steps, &order);
     let mut scheduler = Scheduler {
-        graph,
+        steps: &steps,
         set,
-        last_use: fusion.last_uses(graph, outputs),
-        fusion,
-        register_of: vec![NONE; graph.len()],
+        last_use: last_uses(&steps, &fusion, &order),
+        fusion: &fusion,
+        register_of: vec![NONE; steps.len()],
         free: Vec::new(),
         sources: Vec::new(),
         program: Program {
@@ -33,41 +38,34 @@ pub fn schedule_for(graph: &Graph, outputs: &[Operand], set: InstructionSet) -> 
             lists: Vec::new(),
             register_count: 0,
             scratch_len: 0,
-            outputs: outputs
+            outputs: steps
+                .outputs
                 .iter()
                 .map(|output| match output {
-                    Operand::Constant(value) => Output::Constant(*value),
-                    Operand::Node(_) => Output::Stored,
+                    Term::Constant(value) => Output::Constant(*value),
+                    Term::Step(_) => Output::Stored,
                 })
                 .collect(),
             inputs: Vec::new(),
             instruction_set: set,
         },
     };
-    let stores = stores_by_node(outputs);
-    let mut stores = stores.as_slice();
-    for node in graph.node_ids() {
-        let is_needed = scheduler.last_use[node.0 as usize] != NONE;
-        if !is_needed || scheduler.fusion.user_of(node).is_some() {
+    let stores = stores_by_step(&steps.outputs);
+    for step in order {
+        if fusion.user_of(step).is_some() {
             continue;
         }
-        match graph.op(node) {
-            Some(op) => scheduler.compute(node, op),
-            // An input waits for its first use, unless it is itself asked for.
-            None if stores.first().is_some_and(|store| store.0 == node) => {
-                scheduler.register_with_value(node);
-            }
-            None => continue,
+        match steps.action(step) {
+            Action::Load(input) => scheduler.load(step, input),
+            Action::Apply(_) | Action::NoteFirst | Action::FirstFound => scheduler.compute(step),
         }
-        while let Some(((stored, output), rest)) = stores.split_first() {
-            if *stored != node {
-                break;
-            }
-            scheduler.store(node, *output);
-            stores = rest;
+        let first = stores.partition_point(|(stored, _)| *stored < step);
+        let of_step = stores[first..].iter().take_while(|store| store.0 == step);
+        for (_, output) in of_step {
+            scheduler.store(step, *output);
         }
-        // The value of a node that is only an output is done with once stored.
-        scheduler.release_if_last(Operand::Node(node), node);
+        // The value of a step that is only an output is done with once stored.
+        scheduler.release_if_last(step, step);
     }
     scheduler.program
 }
@@ -75,12 +73,12 @@ pub fn schedule_for(graph: &Graph, outputs: &[Operand], set: InstructionSet) -> 
 /// No register, or no use.
 const NONE: u32 = u32::MAX;
 
-struct Scheduler<'g> {
-    graph: &'g Graph,
+struct Scheduler<'s> {
+    steps: &'s Steps,
     set: InstructionSet,
-    fusion: Fusion,
-    /// The last instruction that reads each node, by the node it computes; the node itself if it is only an output, [`NONE`] if nothing needs it.
-    last_use: Vec<u32>,
+    fusion: &'s Fusion,
+    /// The last step whose instruction reads each step; itself if it is only an output.
+    last_use: Vec<StepId>,
     register_of: Vec<u32>,
     /// Registers to reuse, the last freed on top: its block is most likely still in the cache.
     free: Vec<u32>,
@@ -91,77 +89,54 @@ struct Scheduler<'g> {
 
 impl Scheduler<'_> {
     /// Emits the instruction of an operation.
-    fn compute(&mut self, node: NodeId, op: Op) {
-        let operands = self.graph.operands(node);
-        let inner = self.fusion.inner_of(self.graph, node, op);
+    fn compute(&mut self, step: StepId) {
+        let terms = self.steps.terms(step);
+        let inner = self.fusion.inner_of(self.steps, step);
         self.sources.clear();
-        if let Some((position, inner)) = inner {
-            for operand in self.graph.operands(inner) {
-                self.push_source(*operand);
-            }
-            for (other, operand) in operands.iter().enumerate() {
-                if other != position {
-                    self.push_source(*operand);
-                }
-            }
-            self.release_operands(inner, node);
-        } else {
-            for operand in operands {
-                match self.scaled(op, *operand) {
-                    Some(scaled) => self.sources.push(scaled),
-                    None => self.push_source(*operand),
-                }
+        if let Some((_, inner)) = inner {
+            for term in self.steps.terms(inner) {
+                self.push_source(*term);
             }
         }
-        self.release_operands(node, node);
-        let target = self.take_register(node);
-        let instruction = match inner {
-            Some((position, inner)) => {
-                let inner = self.graph.op(inner).expect("an input is not fused");
-                let kernel = fused_kernel(self.set, inner, op, position, &self.sources);
+        for (position, term) in terms.iter().enumerate() {
+            if inner.is_none_or(|(inside, _)| inside != position) {
+                self.push_source(*term);
+            }
+        }
+        if let Some((_, inner)) = inner {
+            self.release_read_by(inner, step);
+        }
+        self.release_read_by(step, step);
+        let target = self.take_register(step);
+        let instruction = match (self.steps.action(step), inner) {
+            (Action::Apply(outer), Some((position, inner))) => {
+                let Action::Apply(inner) = self.steps.action(inner) else {
+                    unreachable!("only operations are fused");
+                };
+                let kernel = fused_kernel(self.set, inner, outer, position, &self.sources);
                 plain_instruction(kernel, target, &self.sources)
             }
-            None if takes_list(op) => self.list_instruction(op, target),
-            None => {
-                let kernel = kernel_of(self.set, op, &self.sources);
+            (Action::Apply(op), None) if takes_list(op) => self.list_instruction(op, target),
+            (action, _) => {
+                let kernel = kernel_of(self.set, action, &self.sources);
                 plain_instruction(kernel, target, &self.sources)
             }
         };
         self.program.instructions.push(instruction);
     }
 
-    fn push_source(&mut self, operand: Operand) {
-        let source = match operand {
-            Operand::Constant(value) => Source::Immediate(value),
-            Operand::Node(node) => Source::Register(self.register_with_value(node)),
+    fn push_source(&mut self, term: Term) {
+        let source = match term {
+            Term::Constant(value) => Source::Immediate(value),
+            Term::Step(step) => Source::Register(self.register_of[step.0 as usize]),
         };
         self.sources.push(source);
     }
 
-    /// A term of a sum that is computed inside it.
-    fn scaled(&mut self, op: Op, operand: Operand) -> Option<Source> {
-        let Operand::Node(node) = operand else {
-            return None;
-        };
-        if op != Op::Sum || self.fusion.user_of(node).is_none() {
-            return None;
-        }
-        let [Operand::Node(value), Operand::Constant(factor)] = *self.graph.operands(node) else {
-            unreachable!("a term of a sum is a value times a number");
-        };
-        Some(Source::Scaled(self.register_with_value(value), factor))
-    }
-
-    /// Frees what this node reads, itself or through terms computed inside it, and `user` reads last.
-    fn release_operands(&mut self, node: NodeId, user: NodeId) {
-        let graph = self.graph;
-        for operand in graph.operands(node) {
-            match operand {
-                Operand::Node(inner) if self.fusion.user_of(*inner) == Some(node) => {
-                    self.release_operands(*inner, user);
-                }
-                _ => self.release_if_last(*operand, user),
-            }
+    /// Frees what this step reads and `user` reads last.
+    fn release_read_by(&mut self, step: StepId, user: StepId) {
+        for read in self.steps.read_by(step) {
+            self.release_if_last(read, user);
         }
     }
 
@@ -172,7 +147,7 @@ impl Scheduler<'_> {
         let scratch_len = kernel::scratch_len(op, self.sources.len());
         self.program.scratch_len = self.program.scratch_len.max(scratch_len);
         Instruction {
-            kernel: kernel_of(self.set, op, &self.sources),
+            kernel: kernel_of(self.set, Action::Apply(op), &self.sources),
             target,
             list_len: self.sources.len() as u32,
             registers: [start, 0, 0, 0],
@@ -180,16 +155,8 @@ impl Scheduler<'_> {
         }
     }
 
-    /// The register of a node, which an input is loaded into first.
-    fn register_with_value(&mut self, node: NodeId) -> u32 {
-        let register = self.register_of[node.0 as usize];
-        if register != NONE {
-            return register;
-        }
-        let Some(input) = self.graph.input_of(node) else {
-            unreachable!("an operation is computed before it is used");
-        };
-        let target = self.take_register(node);
+    fn load(&mut self, step: StepId, input: InputId) {
+        let target = self.take_register(step);
         self.program.inputs.push(input);
         self.program.instructions.push(Instruction {
             kernel: kernel::load(self.set),
@@ -198,33 +165,31 @@ impl Scheduler<'_> {
             registers: [input.0, 0, 0, 0],
             immediates: [0.0; 4],
         });
-        target
     }
 
-    fn store(&mut self, node: NodeId, output: u32) {
+    fn store(&mut self, step: StepId, output: u32) {
         self.program.instructions.push(Instruction {
             kernel: kernel::store(self.set),
             target: output,
             list_len: 0,
-            registers: [self.register_of[node.0 as usize], 0, 0, 0],
+            registers: [self.register_of[step.0 as usize], 0, 0, 0],
             immediates: [0.0; 4],
         });
     }
 
-    fn take_register(&mut self, node: NodeId) -> u32 {
+    fn take_register(&mut self, step: StepId) -> u32 {
         let register = self.free.pop().unwrap_or_else(|| {
             self.program.register_count += 1;
             self.program.register_count as u32 - 1
         });
-        self.register_of[node.0 as usize] = register;
+        self.register_of[step.0 as usize] = register;
         register
     }
 
-    /// Frees the register of an operand whose last user is this node.
-    fn release_if_last(&mut self, operand: Operand, user: NodeId) {
-        let Operand::Node(node) = operand else { return };
-        let index = node.0 as usize;
-        if self.last_use[index] == user.0 && self.register_of[index] != NONE {
+    /// Frees the register of a step whose last user is this one.
+    fn release_if_last(&mut self, step: StepId, user: StepId) {
+        let index = step.0 as usize;
+        if self.last_use[index] == user && self.register_of[index] != NONE {
             self.free.push(self.register_of[index]);
             self.register_of[index] = NONE;
         }
@@ -243,134 +208,38 @@ fn plain_instruction(kernel: Kernel, target: u32, sources: &[Source]) -> Instruc
         match source {
             Source::Register(register) => instruction.registers[position] = *register,
             Source::Immediate(value) => instruction.immediates[position] = *value,
-            Source::Scaled(..) => unreachable!("only lists hold scaled operands"),
         }
     }
     instruction
 }
 
-/// Which operations are computed inside the one that uses them.
-struct Fusion {
-    /// For each node the node it is computed in, or [`NONE`].
-    user: Vec<u32>,
-}
-
-impl Fusion {
-    /// Pairs neighbours greedily from the leaves on; on a chain of operations that makes as many pairs as there can be.
-    fn of(graph: &Graph, outputs: &[Operand]) -> Fusion {
-        let uses = use_counts(graph, outputs);
-        let mut fusion = Fusion {
-            user: vec![NONE; graph.len()],
-        };
-        let mut is_pair = vec![false; graph.len()];
-        for node in graph.node_ids() {
-            let Some(op) = graph.op(node) else { continue };
-            if uses[node.0 as usize] == 0 {
-                continue;
-            }
-            for (position, operand) in graph.operands(node).iter().enumerate() {
-                let Operand::Node(inner) = *operand else {
-                    continue;
-                };
-                let Some(inner_op) = graph.op(inner) else {
-                    continue;
-                };
-                if uses[inner.0 as usize] != 1 || is_pair[inner.0 as usize] {
-                    continue;
-                }
-                if op == Op::Sum {
-                    let is_scaled = inner_op == Op::Multiply
-                        && matches!(graph.operands(inner)[1], Operand::Constant(_));
-                    if is_scaled {
-                        fusion.user[inner.0 as usize] = node.0;
-                    }
-                } else if fused_choice(inner_op, op, position) {
-                    fusion.user[inner.0 as usize] = node.0;
-                    is_pair[node.0 as usize] = true;
-                    break;
+/// For each step the last one whose instruction reads it; itself if it is only an output.
+fn last_uses(steps: &Steps, fusion: &Fusion, order: &[StepId]) -> Vec<StepId> {
+    let mut last_use: Vec<StepId> = (0..steps.len() as u32).map(StepId).collect();
+    for step in order {
+        if fusion.user_of(*step).is_some() {
+            continue;
+        }
+        for read in steps.read_by(*step) {
+            last_use[read.0 as usize] = *step;
+            if fusion.user_of(read) == Some(*step) {
+                for read in steps.read_by(read) {
+                    last_use[read.0 as usize] = *step;
                 }
             }
         }
-        fusion
     }
-
-    /// The node that this one is computed in.
-    fn user_of(&self, node: NodeId) -> Option<NodeId> {
-        let user = self.user[node.0 as usize];
-        (user != NONE).then_some(NodeId(user))
-    }
-
-    /// Which operand of an operation is computed inside it, and where it stands. The terms of a sum are not meant.
-    fn inner_of(&self, graph: &Graph, node: NodeId, op: Op) -> Option<(usize, NodeId)> {
-        if op == Op::Sum {
-            return None;
-        }
-        let operands = graph.operands(node).iter().enumerate();
-        operands
-            .filter_map(|(position, operand)| match operand {
-                Operand::Node(inner) => Some((position, *inner)),
-                Operand::Constant(_) => None,
-            })
-            .find(|(_, inner)| self.user_of(*inner) == Some(node))
-    }
-
-    /// For each node, the last node whose instruction reads it; itself if it is only an output, [`NONE`] if no output reaches it.
-    fn last_uses(&self, graph: &Graph, outputs: &[Operand]) -> Vec<u32> {
-        let mut last_use = vec![NONE; graph.len()];
-        for output in outputs {
-            if let Operand::Node(node) = output {
-                last_use[node.0 as usize] = node.0;
-            }
-        }
-        for node in graph.node_ids().rev() {
-            if last_use[node.0 as usize] == NONE {
-                continue;
-            }
-            let reader = self.user_of(node).unwrap_or(node);
-            for operand in graph.operands(node) {
-                if let Operand::Node(earlier) = operand {
-                    let last = &mut last_use[earlier.0 as usize];
-                    if *last == NONE || *last < reader.0 {
-                        *last = reader.0;
-                    }
-                }
-            }
-        }
-        last_use
-    }
+    last_use
 }
 
-/// How often the value of each node is asked for; 0 where no output needs it.
-fn use_counts(graph: &Graph, outputs: &[Operand]) -> Vec<u32> {
-    let mut counts = vec![0_u32; graph.len()];
-    let count = |counts: &mut Vec<u32>, operand: &Operand| {
-        if let Operand::Node(node) = operand {
-            counts[node.0 as usize] += 1;
-        }
-    };
-    for output in outputs {
-        // An output is kept, so it is not for one other operation alone.
-        count(&mut counts, output);
-        count(&mut counts, output);
-    }
-    for node in graph.node_ids().rev() {
-        if counts[node.0 as usize] > 0 {
-            for operand in graph.operands(node) {
-                count(&mut counts, operand);
-            }
-        }
-    }
-    counts
-}
-
-/// The outputs that are nodes, in the order of the nodes.
-fn stores_by_node(outputs: &[Operand]) -> Vec<(NodeId, u32)> {
-    let mut stores: Vec<(NodeId, u32)> = outputs
+/// The outputs that are steps, in the order of the steps.
+fn stores_by_step(outputs: &[Term]) -> Vec<(StepId, u32)> {
+    let mut stores: Vec<(StepId, u32)> = outputs
         .iter()
         .zip(0..)
-        .filter_map(|(operand, output)| match operand {
-            Operand::Node(node) => Some((*node, output)),
-            Operand::Constant(_) => None,
+        .filter_map(|(output, place)| match output {
+            Term::Step(step) => Some((*step, place)),
+            Term::Constant(_) => None,
         })
         .collect();
     stores.sort_unstable();

@@ -304,6 +304,26 @@ pub(crate) fn first_true(operands: &[f64]) -> f64 {
     }
 }
 
+/// What [`note_first`] starts from.
+pub(crate) const NOTHING_FOUND: f64 = -1.0;
+
+/// One step of [`first_true`]: what was found so far and the next operand at its position.
+#[inline(always)]
+pub(crate) fn note_first(found: f64, operand: f64, position: f64) -> f64 {
+    let is_first = found == NOTHING_FOUND && operand != 0.0;
+    nan_if_unordered(operand, operand, if is_first { position } else { found })
+}
+
+/// The end of [`first_true`].
+#[inline(always)]
+pub(crate) fn first_found(found: f64) -> f64 {
+    if found == NOTHING_FOUND {
+        f64::NAN
+    } else {
+        found
+    }
+}
+
 #[inline(always)]
 fn truth(answer: bool) -> f64 {
     // Not a conversion from an integer: that is slower than choosing between two constants.

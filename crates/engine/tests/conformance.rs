@@ -327,7 +327,7 @@ fn two_operations_are_one_instruction() {
     let total = graph.apply(Op::Sum, &terms);
     assert_eq!(
         schedule(&graph, &[total]).len(),
-        7,
-        "a load, four differences, one sum, one store"
+        8,
+        "a load, the first addition with a product inside it, five more, one store"
     );
 }

@@ -10,7 +10,7 @@ use crate::program::{Instruction, Source};
 
 /// Lanes that every loop takes together: the length is known to the compiler, which makes better vector code than a rest would.
 /// The lanes of a group behind the last path hold numbers that mean nothing and are computed along.
-pub(crate) const GROUP_LEN: usize = 32;
+pub(crate) const GROUP_LEN: usize = 64;
 
 /// The values of one register on the paths of a group.
 #[derive(Clone, Debug)]

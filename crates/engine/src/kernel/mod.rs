@@ -23,6 +23,7 @@ use crate::instruction_set::InstructionSet;
 use crate::op::Op;
 use crate::program::{Instruction, Source};
 use crate::quantile::normal_quantile;
+use crate::steps::Action;
 use crate::value;
 use frame::{four, one, three, two};
 
@@ -120,12 +121,36 @@ macro_rules! ternary {
 pub(crate) fn takes_list(op: Op) -> bool {
     matches!(
         op,
-        Op::Sum | Op::InternalRate | Op::ModifiedInternalRate | Op::Payback | Op::FirstTrue
+        Op::InternalRate | Op::ModifiedInternalRate | Op::Payback
     )
 }
 
-/// The kernel of an operation for operands of these kinds.
-pub(crate) fn kernel_of(set: InstructionSet, op: Op, operands: &[Source]) -> Kernel {
+/// The kernel of a step for operands of these kinds.
+pub(crate) fn kernel_of(set: InstructionSet, action: Action, operands: &[Source]) -> Kernel {
+    match action {
+        Action::Load(_) => load(set),
+        Action::Apply(op) => kernel_of_op(set, op, operands),
+        Action::NoteFirst => note_first(set, operands),
+        Action::FirstFound => unary!(set, value::first_found),
+    }
+}
+
+fn note_first(set: InstructionSet, operands: &[Source]) -> Kernel {
+    match operands {
+        [Source::Register(_), Source::Register(_), _] => {
+            kernel!(set, three, value::note_first, 0 r, 1 r, 2 i)
+        }
+        [Source::Register(_), Source::Immediate(_), _] => {
+            kernel!(set, three, value::note_first, 0 r, 1 i, 2 i)
+        }
+        [Source::Immediate(_), Source::Register(_), _] => {
+            kernel!(set, three, value::note_first, 0 i, 1 r, 2 i)
+        }
+        _ => kernel!(set, three, value::note_first, 0 i, 1 i, 2 i),
+    }
+}
+
+fn kernel_of_op(set: InstructionSet, op: Op, operands: &[Source]) -> Kernel {
     match op {
         Op::Add => binary!(set, operands, value::add),
         Op::Subtract => binary!(set, operands, value::subtract),
@@ -151,12 +176,11 @@ pub(crate) fn kernel_of(set: InstructionSet, op: Op, operands: &[Source]) -> Ker
         Op::Not => unary!(set, value::not),
         Op::Select => ternary!(set, operands, value::select),
         Op::NormalQuantile => unary!(set, normal_quantile),
-        Op::Sum => lists::sum(set),
         Op::InternalRate => lists::internal_rates(set),
         Op::ModifiedInternalRate => lists::modified_internal_rates(set),
         Op::Payback => lists::paybacks(set),
-        Op::FirstTrue => lists::first_trues(set),
         Op::ShareOf => binary!(set, operands, value::share_of),
+        Op::Sum | Op::FirstTrue => unreachable!("{op:?} is done step by step"),
     }
 }
 
