@@ -19,7 +19,7 @@ use crate::json::{self, Citation, base_unit};
 use crate::output::Output;
 use crate::page::Page;
 
-/// Years of a call that are shown; the rest are counted.
+/// Years of a call that are shown, those that count most; the rest are counted.
 const YEARS_MAX: usize = 6;
 
 #[derive(Serialize)]
@@ -235,14 +235,31 @@ fn years_words(call: &YearsRead, told: &Explanation) -> String {
             adds.unwrap_or_default()
         )
     };
-    let shown: Vec<String> = call.years.iter().take(YEARS_MAX).map(one).collect();
-    let more = call.years.len().saturating_sub(YEARS_MAX);
-    let more = if more > 0 {
-        format!("; {more} years more")
-    } else {
-        String::new()
+    // The years that count most, in the order of time.
+    let counts = |read: &YearRead| read.adds.unwrap_or(read.value);
+    let mut order: Vec<usize> = (0..call.years.len()).collect();
+    order.sort_by(|a, b| {
+        let sizes = [b, a].map(|place| counts(&call.years[*place]).abs());
+        sizes[0].total_cmp(&sizes[1])
+    });
+    let (shown, left) = order.split_at(order.len().min(YEARS_MAX));
+    let mut shown = shown.to_vec();
+    shown.sort_unstable();
+    let shown: Vec<String> = shown.iter().map(|place| one(&call.years[*place])).collect();
+    let more = match left {
+        [] => String::new(),
+        [_] => "; one year more".to_owned(),
+        left => format!("; {} years more", left.len()),
     };
-    format!("{} reads {}{more}", visible(&call.call), shown.join("; "))
+    let sums_up = call.unit.dimension == told.unit.dimension;
+    let together = left.iter().map(|place| counts(&call.years[*place]));
+    let together = if left.is_empty() || !sums_up {
+        String::new()
+    } else {
+        format!(" with {}", number(together.sum()))
+    };
+    let read = visible(&call.call);
+    format!("{read} reads {}{more}{together}", shown.join("; "))
 }
 
 fn step(told: &Explanation, model: &Model) -> Step {

@@ -35,7 +35,7 @@ pub struct Explanation {
     pub unit: Unit,
     /// Its value in base units; not finite where it is undefined or not covered.
     pub value: f64,
-    /// How the parent counts it, where it is one of a party's payments: `+` or `-`.
+    /// How the parent counts it, where it is one of a party's payments or a term of a sum: `+` or `-`.
     pub sign: Option<char>,
     /// How it is computed, as the deal or template writes it; `None` for an input at its end.
     pub formula: Option<String>,
@@ -223,7 +223,8 @@ struct Said {
 impl Said {
     /// A row that a formula reads twice is one operand.
     fn read(&mut self, read: Read) {
-        if !self.reads.contains(&read) {
+        let is_same = |known: &Read| known.row == read.row && known.period == read.period;
+        if !self.reads.iter().any(is_same) {
             self.reads.push(read);
         }
     }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use engine::Op;
+use model::definition::Role;
 use model::formula::{BracketFormula, Formula, FormulaNode, ScaleFormula};
 use model::model::InstanceId;
 use syntax::tree::ScaleKind;
@@ -12,6 +13,24 @@ use crate::ask::sides;
 use crate::format;
 use crate::print::Printer;
 use crate::sources::citations;
+
+/// What a sum adds and takes off, sums inside it taken apart.
+fn signed_terms<'f>(formula: &'f Formula, sign: char, terms: &mut Vec<(char, &'f Formula)>) {
+    let other = if sign == '+' { '-' } else { '+' };
+    match &formula.node {
+        FormulaNode::Apply(Op::Add, operands) => {
+            for operand in operands {
+                signed_terms(operand, sign, terms);
+            }
+        }
+        FormulaNode::Apply(Op::Subtract, operands) => {
+            for (place, operand) in operands.iter().enumerate() {
+                signed_terms(operand, if place == 0 { sign } else { other }, terms);
+            }
+        }
+        _ => terms.push((sign, formula)),
+    }
+}
 
 impl Explainer<'_> {
     pub(super) fn walk(
@@ -54,6 +73,9 @@ impl Explainer<'_> {
                 self.extreme(*op, operands, scope, period, said);
                 self.walk_all(operands, scope, period, said);
             }
+            FormulaNode::Apply(Op::Add | Op::Subtract, _) => {
+                self.sum(formula, scope, period, said);
+            }
             FormulaNode::Apply(_, operands) => self.walk_all(operands, scope, period, said),
             FormulaNode::Scale(scale) => self.scale(scale, scope, period, said),
             FormulaNode::Call(function, operands) => {
@@ -79,6 +101,50 @@ impl Explainer<'_> {
     ) {
         for formula in formulas {
             self.walk(formula, scope, period, said);
+        }
+    }
+
+    /// The terms of a sum, those that count most first, each with its sign.
+    fn sum(&mut self, formula: &Formula, scope: InstanceId, period: usize, said: &mut Said) {
+        let mut terms = Vec::new();
+        signed_terms(formula, '+', &mut terms);
+        let sizes = terms
+            .iter()
+            .map(|(_, term)| self.number(term, scope, period).abs());
+        let sizes: Vec<f64> = sizes.collect();
+        let mut order: Vec<usize> = (0..terms.len()).collect();
+        // A balance is read from its opening to its closing.
+        let of_pool = |term: &Formula| match &term.node {
+            FormulaNode::Row(row) => {
+                let row = self.model.resolve(scope, row);
+                matches!(self.model.row(row).role, Role::Pool(_))
+            }
+            _ => false,
+        };
+        if !terms.iter().all(|(_, term)| of_pool(term)) {
+            order.sort_by(|a, b| sizes[*b].total_cmp(&sizes[*a]));
+        }
+        for place in order {
+            let (sign, term) = terms[place];
+            match &term.node {
+                FormulaNode::Row(row) => said.read(Read {
+                    row: self.model.resolve(scope, row),
+                    period,
+                    sign: Some(sign),
+                }),
+                FormulaNode::Party {
+                    party,
+                    measure,
+                    within: None,
+                } => said.read(Read {
+                    row: self
+                        .model
+                        .party_row(self.model.party(scope, *party), *measure),
+                    period,
+                    sign: Some(sign),
+                }),
+                _ => self.walk(term, scope, period, said),
+            }
         }
     }
 
