@@ -79,6 +79,8 @@ pub(crate) enum Command {
     Pack(Pack),
     /// Compute a pack again and say whether every number holds
     Verify(Verify),
+    /// Write a page with everything: text, tables and pictures, to read, print and hand on
+    Report(Report),
     /// Write a workbook with live formulas
     Xlsx(Xlsx),
     /// Take changed inputs back from a workbook into the deal
@@ -509,6 +511,33 @@ pub(crate) struct Export {
     #[arg(long)]
     pub force: bool,
     /// Answer as JSON: the values themselves where there is no `--out`
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `lodebook report`
+#[derive(Args, Debug)]
+pub(crate) struct Report {
+    /// The deal
+    pub file: PathBuf,
+    /// The page to write; the deal's name with `.html` without it
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Draw this many paths, where anything is drawn
+    #[arg(long, value_name = "NUMBER", value_parser = path_count, default_value_t = 10_000)]
+    pub paths: usize,
+    /// The seed of the draws: the same gives the same numbers
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub seed: u64,
+    /// How paths are drawn
+    #[arg(long, value_name = "HOW", value_enum, default_value_t)]
+    pub sampling: Sampling,
+    /// Write over a page that is there
+    #[arg(long)]
+    pub force: bool,
+    #[command(flatten)]
+    pub laid: Laid,
+    /// Answer as JSON
     #[arg(long)]
     pub json: bool,
 }

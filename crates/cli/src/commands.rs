@@ -13,6 +13,7 @@ pub(crate) mod list;
 pub(crate) mod new;
 pub(crate) mod pack;
 mod prepare;
+pub(crate) mod report;
 pub(crate) mod run;
 pub(crate) mod sources;
 pub(crate) mod verify;

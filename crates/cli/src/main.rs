@@ -3,7 +3,6 @@
 //! Each command is one file of [`commands`]: it reads what was named, asks `model` and `report`,
 //! and writes tables, JSON or CSV. What a deal means is decided elsewhere.
 
-mod amount;
 mod arguments;
 mod commands;
 mod csv;
@@ -24,6 +23,7 @@ use clap::Parser as _;
 use arguments::{Arguments, Command};
 use exit::Exit;
 use output::Output;
+use report::amount;
 
 fn main() -> ExitCode {
     panic::set_hook(Box::new(say_it_is_our_fault));
@@ -64,6 +64,7 @@ fn run(command: Command, output: &mut Output) -> Exit {
         Command::Apply(asked) => commands::apply::run(&asked, output),
         Command::Pack(asked) => commands::pack::run(&asked, output),
         Command::Verify(asked) => commands::verify::run(&asked, output),
+        Command::Report(asked) => commands::report::run(&asked, output),
         Command::Sources(asked) => commands::sources::run(&asked, output),
     }
 }

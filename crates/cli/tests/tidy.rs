@@ -125,6 +125,7 @@ fn numbers_are_not_fused_and_time_is_not_read_where_results_are_made() {
         "crates/engine/src",
         "crates/model/src",
         "crates/report/src",
+        "crates/html/src",
         "crates/xlsx/src",
     ] {
         for path in files(folder, &["rs"]) {

@@ -167,8 +167,8 @@ fn without_zeros(text: &str) -> &str {
     }
 }
 
-/// Puts a comma between thousands.
-fn separated(text: &str) -> String {
+/// A number in digits with a comma between thousands.
+pub fn separated(text: &str) -> String {
     let (sign, rest) = text
         .strip_prefix('-')
         .map_or(("", text), |rest| ("-", rest));

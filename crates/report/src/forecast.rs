@@ -24,6 +24,7 @@ use amounts::{Budget, Calendar};
 use lines::Payments;
 
 pub use asked::{Asked, NotForecast};
+pub(crate) use lines::labels;
 pub use money::ForecastMoney;
 pub use years::BudgetYear;
 

@@ -53,11 +53,13 @@
 //! );
 //! ```
 
+pub mod amount;
 mod answers;
 mod ask;
 mod assemble;
 pub mod attribution;
 pub mod catalogue;
+pub mod chart;
 pub mod compare;
 pub mod conventions;
 mod draws;
@@ -69,15 +71,19 @@ pub mod format;
 pub mod lines;
 pub mod money;
 mod parties;
+pub mod party_flows;
 pub mod paths;
 mod print;
+pub mod progressivity;
 pub mod regimes;
 pub mod run;
 mod settings;
 mod solve;
 pub mod sources;
 pub mod standing;
+pub mod summary;
 pub mod terms;
+pub mod use_terms;
 mod warnings;
 
 pub use ask::is_steady;
@@ -90,10 +96,14 @@ pub use explain::{Explanation, NotExplained, explain};
 pub use figure::{Figure, Range, TermEffect};
 pub use forecast::{Forecast, forecast};
 pub use lines::{Line, lines};
+pub use party_flows::{PartyFlows, party_flows};
 pub use paths::gradients::{Gradients, gradients};
 pub use paths::{Paths, paths};
 pub use print::row_in_words;
+pub use progressivity::{Progressivity, progressivity};
 pub use regimes::{Regimes, regimes};
 pub use run::{Run, run, run_on};
 pub use sources::{Sources, sources};
 pub use standing::{Standing, standing};
+pub use summary::{Sentence, summary};
+pub use use_terms::{UseTerms, use_terms};

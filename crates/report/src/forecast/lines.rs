@@ -125,7 +125,7 @@ fn outside_in(model: &Model, instance: InstanceId) -> Vec<InstanceId> {
 
 /// A label for each payment: its use and those around it, and the row where a use has several.
 /// Payments that would still be called alike have the full name of the row behind them.
-fn labels(model: &Model, flows: &[&Flow]) -> Vec<String> {
+pub(crate) fn labels(model: &Model, flows: &[&Flow]) -> Vec<String> {
     let mut in_use: HashMap<InstanceId, Vec<RowId>> = HashMap::new();
     for flow in flows {
         let rows = in_use.entry(model.instance_of(flow.amount)).or_default();

@@ -48,7 +48,7 @@ pub(super) fn draw(
 }
 
 /// Draws paths. `None` where the user stopped it.
-pub(super) fn draw_paths(
+pub(crate) fn draw_paths(
     prepared: &Prepared,
     asked: &Asked,
     output: &mut Output,

@@ -1,24 +1,26 @@
 //! Figures as they stand in the cells of a table: one unit for many numbers.
 
+use crate::figure::Figure;
+use crate::format;
+use crate::money::money_words;
+use engine::{Outcome, Status};
 use model::definition::Kind;
 use model::model::Model;
 use model::units::{Base, Dimension, Exponent, Unit};
-use report::money::money_words;
-use report::{Figure, Outcome, Status, format};
 
 /// How the numbers of a table or a row are written: divided by `size`, with `words` as their unit.
 #[derive(Clone, Debug)]
-pub(crate) struct Scale {
+pub struct Scale {
     size: f64,
     unit: Unit,
     /// The unit in words; empty for plain numbers, truths and words.
-    pub(crate) words: String,
+    pub words: String,
 }
 
 impl Scale {
     /// The scale of a table: in it the largest of some figures has three to five digits before the
     /// point. Money is scaled; other units stay as the deal writes them.
-    pub(crate) fn of<'f>(
+    pub fn of<'f>(
         model: &Model,
         kind: &Kind,
         unit: &Unit,
@@ -28,14 +30,14 @@ impl Scale {
     }
 
     /// Plain numbers in a unit that is not money.
-    pub(crate) fn plain(unit: &Unit) -> Self {
+    pub fn plain(unit: &Unit) -> Self {
         let (size, unit, words) = (1.0, unit.clone(), unit.text.clone());
         Self { size, unit, words }
     }
 
     /// The scale of a row among others: that of the largest money of all, unless the row's own
     /// numbers are far smaller.
-    pub(crate) fn beside<'f>(
+    pub fn beside<'f>(
         model: &Model,
         kind: &Kind,
         unit: &Unit,
@@ -80,8 +82,13 @@ impl Scale {
         }
     }
 
+    /// A number in base units as this scale counts it, for a picture.
+    pub fn shown(&self, value: f64) -> f64 {
+        self.unit.from_base(value) / self.size
+    }
+
     /// A number in base units without its unit.
-    pub(crate) fn number(&self, value: f64, kind: &Kind) -> String {
+    pub fn number(&self, value: f64, kind: &Kind) -> String {
         match kind {
             Kind::Number(_) | Kind::Poison if self.unit.text != "year" => {
                 let shown = self.unit.from_base(value) / self.size;
@@ -97,7 +104,7 @@ impl Scale {
     }
 
     /// A figure: one number, `least..greatest` where open terms move it, or a word for why there is none.
-    pub(crate) fn cell(&self, figure: &Figure, kind: &Kind) -> String {
+    pub fn cell(&self, figure: &Figure, kind: &Kind) -> String {
         if let Some(range) = &figure.range {
             if range.low > range.high {
                 return "none".to_owned();
@@ -116,7 +123,7 @@ impl Scale {
     }
 
     /// The same with a sign, for differences.
-    pub(crate) fn difference(&self, figure: &Figure, kind: &Kind) -> String {
+    pub fn difference(&self, figure: &Figure, kind: &Kind) -> String {
         let signed = |value: f64| {
             let text = self.number(value, kind);
             if value > 0.0 && text != "0" {
@@ -161,7 +168,7 @@ fn largest<'f>(figures: impl Iterator<Item = &'f Figure>) -> f64 {
 }
 
 /// The largest of those figures that are money.
-pub(crate) fn largest_money<'f>(
+pub fn largest_money<'f>(
     model: &Model,
     figures: impl Iterator<Item = (&'f Unit, &'f Figure)>,
 ) -> f64 {
@@ -170,7 +177,7 @@ pub(crate) fn largest_money<'f>(
 }
 
 /// A word for a status, short enough for a cell.
-pub(crate) fn status_word(status: &Status) -> &'static str {
+pub fn status_word(status: &Status) -> &'static str {
     match status {
         Status::NoRoot => "none",
         Status::SeveralRoots(_) => "several",
