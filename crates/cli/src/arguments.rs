@@ -477,7 +477,7 @@ pub(crate) struct Explain {
 /// `lodebook list`
 #[derive(Args, Debug)]
 pub(crate) struct List {
-    /// A template, function or unit; or `templates`, `functions`, `units`, `findings`
+    /// A template, function or unit; or `templates`, `indicators`, `functions`, `units`, `findings`
     pub name: Option<String>,
     /// As JSON
     #[arg(long)]

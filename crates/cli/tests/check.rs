@@ -263,6 +263,45 @@ fn list_shows_templates_functions_and_units() {
 }
 
 /// Templates stand in their folders; a mark and a sentence say whose figures the worked test has.
+/// Whatever a negotiation is judged by is defined in words, also what only a command computes.
+#[test]
+fn list_defines_every_indicator() {
+    let answer: serde_json::Value =
+        serde_json::from_str(&run(&["list", "indicators", "--json"]).out).expect("JSON");
+    let entries = answer["indicators"].as_array().expect("a list");
+    for name in [
+        "Present value",
+        "Internal rate of return",
+        "Modified internal rate of return",
+        "Payback",
+        "Profitability index",
+        "Project take",
+        "Retained take",
+        "Returned from the fund",
+        "AETR",
+        "IRR wedge",
+        "Break-even price",
+        "Progressivity",
+        "Back-loading",
+        "Effective royalty rate",
+        "Share of receipts in the first years",
+        "Prospectivity gap",
+    ] {
+        let entry = entries.iter().find(|entry| entry["name"] == name);
+        let entry = entry.unwrap_or_else(|| panic!("{name} is not defined"));
+        assert!(
+            entry["meaning"]
+                .as_str()
+                .is_some_and(|words| words.len() > 40)
+        );
+    }
+    assert!(
+        run(&["list", "indicators"])
+            .out
+            .contains("[lodebook compare-regimes]")
+    );
+}
+
 #[test]
 fn list_says_which_worked_tests_come_from_outside() {
     let ran = run(&["list", "templates"]);

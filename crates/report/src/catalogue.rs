@@ -106,6 +106,46 @@ pub struct RowEntry {
     pub notes: Vec<String>,
 }
 
+/// A figure of fiscal analysis with its definition in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IndicatorEntry {
+    /// How a reader calls it.
+    pub name: String,
+    /// The template that has it as a row, or the command that prints it.
+    pub of: String,
+    /// What it means.
+    pub meaning: String,
+}
+
+/// Every indicator: the rows of the templates in the folder `indicator` that say what they mean, and
+/// what the comparison of regimes defines.
+pub fn indicators(templates: &[TemplateEntry]) -> Vec<IndicatorEntry> {
+    let defined = templates.iter().filter(|entry| entry.group == "indicator");
+    let rows = defined.flat_map(|entry| {
+        let rows = entry.rows.iter().filter(|row| !row.notes.is_empty());
+        rows.map(|row| IndicatorEntry {
+            name: row.label.as_ref().unwrap_or(&row.name).clone(),
+            of: format!("{}, row `{}`", entry.name, row.name),
+            meaning: row.notes.join(" "),
+        })
+    });
+    let compared = crate::regimes::definitions(None);
+    let compared = compared.into_iter().map(|(name, meaning)| IndicatorEntry {
+        name: name.to_owned(),
+        of: "lodebook compare-regimes".to_owned(),
+        meaning: format!("{}.", first_letter_up(&meaning)),
+    });
+    rows.chain(compared).collect()
+}
+
+fn first_letter_up(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters
+        .next()
+        .map(|letter| letter.to_uppercase().to_string());
+    first.unwrap_or_default() + letters.as_str()
+}
+
 /// Everything that comes with the program.
 pub fn catalogue() -> Catalogue {
     Catalogue {

@@ -311,16 +311,20 @@ impl<'d> Place<'d> {
     }
 }
 
-/// What the numbers mean, one sentence each, in the words of the fields of `--json`.
-pub fn definitions(asked: &Asked) -> Vec<(&'static str, String)> {
-    let early = asked.early_years;
+/// What the numbers mean, one sentence each, in the words of the fields of `--json`; with the number
+/// of first years where it is known.
+pub fn definitions(early_years: Option<usize>) -> Vec<(&'static str, String)> {
+    let early = early_years.map_or("first years".to_owned(), |count| {
+        format!("first {count} years")
+    });
     [
         ("Before the regime", "the holder's cash without what the regime moves: what the asset, and all else that the deal gives the holder, brings in before any of the regimes' payments".to_owned()),
         ("State's share of the present value", "present value of what the regime pays the state, over the present value before the regime: the average effective tax rate (AETR). Where there is nothing to share, or more than all of it is taken, words stand in its place".to_owned()),
         ("State's share, not discounted", "the same with undiscounted sums: project take".to_owned()),
         ("IRR wedge", "(internal rate before the regime less that of the holder) over the rate before: some call it METR, which others define otherwise".to_owned()),
-        ("Back-loading", format!("part of the state's present value that is received after the first {early} years of the timeline")),
+        ("Back-loading", format!("part of the state's present value that is received after the {early} of the timeline")),
         ("Break-even price", "what the price is multiplied by, in every year, for the holder's present value to be zero".to_owned()),
+        ("Progressivity", "the state's share at several prices, under what the price does: where it rises with the price the regime is progressive, where it falls regressive".to_owned()),
         ("Payback", "years from the first year's flow until the holder's undiscounted cash, summed up, comes back to zero; each flow stands at its year's number (0, 1, 2, …), in between it is interpolated, and `discounted mid` or `end` changes nothing".to_owned()),
     ]
     .into()

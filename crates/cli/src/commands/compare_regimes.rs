@@ -131,7 +131,7 @@ fn print(view: &View, page: &mut Page) {
     frame::print(view, page);
     tables::print(view, page);
     page.heading("How these are defined");
-    for (about, sentence) in definitions(&view.asked) {
+    for (about, sentence) in definitions(Some(view.asked.early_years)) {
         page.item("  - ", format!("{about}: {sentence}."));
     }
     page.heading("Conventions in force");

@@ -1,7 +1,9 @@
 //! `lodebook list`: templates, functions and units that a deal can use.
 
 use model::functions::FunctionInfo;
-use report::catalogue::{InputEntry, Published, RowEntry, TemplateEntry, WorkedTest};
+use report::catalogue::{
+    IndicatorEntry, InputEntry, Published, RowEntry, TemplateEntry, WorkedTest, indicators,
+};
 use serde::Serialize;
 use syntax::diagnostic::Id;
 use syntax::nearest::nearest;
@@ -23,6 +25,8 @@ struct Answer {
     groups: Option<Vec<Group>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     templates: Option<Vec<Template>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    indicators: Option<Vec<Indicator>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     functions: Option<Vec<Function>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -102,6 +106,13 @@ struct TemplateRow {
 }
 
 #[derive(Serialize)]
+struct Indicator {
+    name: String,
+    of: String,
+    meaning: String,
+}
+
+#[derive(Serialize)]
 struct Function {
     name: &'static str,
     signature: &'static str,
@@ -127,10 +138,12 @@ pub(crate) fn run(asked: &List, output: &mut Output) -> Exit {
         Some("findings") => return findings(asked.json, output),
         None => {
             chosen.templates = templates;
+            chosen.indicators = indicators(&catalogue.templates);
             chosen.functions = functions;
             chosen.units = units();
         }
         Some("templates") => chosen.templates = templates,
+        Some("indicators") => chosen.indicators = indicators(&catalogue.templates),
         Some("functions") => chosen.functions = functions,
         Some("units") => chosen.units = units(),
         Some(name) => {
@@ -215,6 +228,7 @@ fn units() -> Vec<(&'static str, &'static str)> {
 struct Chosen<'a> {
     groups: &'a [(&'static str, &'static str)],
     templates: Vec<&'a TemplateEntry>,
+    indicators: Vec<IndicatorEntry>,
     functions: Vec<&'a FunctionInfo>,
     units: Vec<(&'static str, &'static str)>,
     detail: Detail,
@@ -245,6 +259,14 @@ impl Chosen<'_> {
         } else {
             self.grouped(&mut page);
         }
+        let indicators = self.indicators.iter();
+        let indicators = indicators.map(|entry| {
+            (
+                entry.name.clone(),
+                format!("{} [{}]", entry.meaning, entry.of),
+            )
+        });
+        listed("Indicators", &indicators.collect::<Vec<_>>(), &mut page);
         let words = |(one, other): (&str, &str)| (one.to_owned(), other.to_owned());
         let functions = self
             .functions
@@ -311,6 +333,11 @@ impl Chosen<'_> {
             .iter()
             .map(|(name, meaning)| UnitWord { name, meaning });
         let templates = self.templates.iter().map(|entry| template_answer(entry));
+        let indicators = self.indicators.iter().map(|entry| Indicator {
+            name: entry.name.clone(),
+            of: entry.of.clone(),
+            meaning: entry.meaning.clone(),
+        });
         let groups = self.groups.iter().filter(|(name, _)| {
             let mut entries = self.templates.iter();
             entries.any(|entry| entry.group == *name)
@@ -321,6 +348,7 @@ impl Chosen<'_> {
             findings: None,
             groups: Some(groups.collect()),
             templates: Some(templates.collect()),
+            indicators: Some(indicators.collect()),
             functions: Some(functions.collect()),
             units: Some(units.collect()),
         }

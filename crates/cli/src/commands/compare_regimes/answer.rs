@@ -142,7 +142,7 @@ pub(super) fn answer(view: &View) -> Answer {
         in_kind: regimes.in_kind,
         prices: regimes.price_rows.iter().map(called).collect(),
         regimes: regimes.columns.iter().map(regime).collect(),
-        definitions: definitions(&view.asked)
+        definitions: definitions(Some(view.asked.early_years))
             .into_iter()
             .map(|(about, sentence)| Definition { about, sentence })
             .collect(),
