@@ -235,6 +235,14 @@ const MISTAKES: &[Mistake] = &[
         Id::SamePeriodLoop,
         Fix::Never,
     ),
+    // An amount that does not say of what it is.
+    mistake(
+        "assets.deal",
+        "plateau       = 3 bcm gas/y ",
+        "plateau       = ^3 bcm/y ",
+        Id::UnitMismatch,
+        Fix::Each,
+    ),
     // An import from outside.
     mistake(
         "fund.deal",

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use engine::Op;
 use model::Deal;
 use model::definition::{Body, Entity, Kind, PoolMember, Role, Slot};
-use model::formula::{Formula, FormulaNode, Function};
+use model::formula::{BracketFormula, Formula, FormulaNode, Function, ScaleFormula};
 use model::model::{InstanceId, Model, RowId};
 use model::units::Unit;
 use syntax::tree::{Basis, ScaleKind, Timing};
@@ -313,22 +313,20 @@ impl Gathered<'_> {
             let Body::Formula(formula) = body.body else {
                 continue;
             };
-            for kind in scale_kinds(formula) {
-                let sentence = match kind {
-                    ScaleKind::Whole => {
-                        "The rate of the bracket holds for the whole amount; an upper bound belongs to its bracket"
+            for scale in scales_in(formula) {
+                let sentence = match scale.kind {
+                    ScaleKind::Whole => format!(
+                        "The rate of the bracket holds for the whole amount; {}",
+                        at_the_bounds(scale)
+                    ),
+                    ScaleKind::Marginal => {
+                        "Each slice is charged at the rate of its own bracket".to_owned()
                     }
-                    ScaleKind::Marginal => "Each slice is charged at the rate of its own bracket",
                     ScaleKind::Blended => {
-                        "Each slice has the rate of its own bracket, and the average over all slices is the rate"
+                        "Each slice has the rate of its own bracket, and the average over all slices is the rate".to_owned()
                     }
                 };
-                self.tell(
-                    "Brackets",
-                    sentence.to_owned(),
-                    &self.model.row_name(row),
-                    true,
-                );
+                self.tell("Brackets", sentence, &self.model.row_name(row), true);
             }
         }
     }
@@ -354,12 +352,24 @@ fn life_in(formula: &Formula) -> Option<&Formula> {
     }
 }
 
-fn scale_kinds(formula: &Formula) -> Vec<ScaleKind> {
+fn scales_in(formula: &Formula) -> Vec<&ScaleFormula> {
     match &formula.node {
-        FormulaNode::Scale(scale) => vec![scale.kind],
+        FormulaNode::Scale(scale) => vec![scale],
         FormulaNode::Apply(_, operands) | FormulaNode::Call(_, operands) => {
-            operands.iter().flat_map(scale_kinds).collect()
+            operands.iter().flat_map(scales_in).collect()
         }
         _ => Vec::new(),
+    }
+}
+
+/// Which bracket an amount just at a bound is in.
+fn at_the_bounds(scale: &ScaleFormula) -> &'static str {
+    let included = |bracket: &BracketFormula| bracket.included;
+    if scale.brackets.iter().all(included) {
+        "an upper bound belongs to its bracket"
+    } else if scale.brackets.iter().any(included) {
+        "a bound behind `up to` belongs to its bracket, one behind `below` to the next"
+    } else {
+        "an upper bound belongs to the next bracket"
     }
 }

@@ -386,6 +386,29 @@ fn what_is_set_goes_to_the_regimes_that_have_it() {
     assert_eq!(all.columns[1].taken, ["operating = asset.operating"]);
 }
 
+/// The assets of the library say `producing`.
+#[test]
+fn whether_the_asset_is_in_use_is_taken_from_it() {
+    let asset = ASSET.replace(
+        "row revenue ",
+        "row producing : truth = output > 0\nrow revenue ",
+    );
+    let law = SHARING.replace("own.sharing", "own.law").replace(
+        "input operating : money",
+        "input operating : money\ninput in_use : truth",
+    );
+    let law = law.replace(
+        "revenue - operating, 0",
+        "revenue - operating, if in_use then 0 else 0",
+    );
+    let changed = [("asset.deal", asset), ("law.deal", law)];
+    let all = compared_with(&changed, &["law.deal"], &asked());
+    assert_eq!(
+        all.columns[1].taken,
+        ["operating = asset.operating", "in_use = asset.producing"]
+    );
+}
+
 #[test]
 fn a_law_keeps_its_own_rate() {
     // The deal gives `rate` 10 %; the law in the file says 25 % itself, of a revenue of 100 in two years.

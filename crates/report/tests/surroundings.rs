@@ -18,6 +18,34 @@ fn sentences(statements: &str, about: &str) -> Vec<String> {
 }
 
 #[test]
+fn brackets_say_where_an_amount_just_at_a_bound_is() {
+    let told = |first: &str, second: &str| {
+        let scale = format!(
+            "input x = 5 @ assumed \"expert: by hand\"\nrow rate : % = scale whole on x {{\n\
+             {first} 5 : 1 %\n  {second} 7 : 2 %\n  above : 3 %\n}} @ assumed \"expert: by hand\"\nshow rate\n"
+        );
+        let told = sentences(&scale, "Brackets");
+        let [sentence] = told.as_slice() else {
+            panic!("{told:?}");
+        };
+        let (_, end) = sentence.split_once("; ").expect("two parts");
+        end.to_owned()
+    };
+    assert_eq!(
+        told("up to", "up to"),
+        "an upper bound belongs to its bracket"
+    );
+    assert_eq!(
+        told("below", "below"),
+        "an upper bound belongs to the next bracket"
+    );
+    assert_eq!(
+        told("below", "up to"),
+        "a bound behind `up to` belongs to its bracket, one behind `below` to the next"
+    );
+}
+
+#[test]
 fn discounting_is_told_with_the_year_it_counts_from() {
     let told = sentences("", "Discounting");
     assert_eq!(

@@ -192,6 +192,9 @@ impl Checker<'_, '_> {
         {
             return fixed;
         }
+        if let Some(fixed) = self.with_substance(&told, formula, &factor) {
+            return fixed;
+        }
         if factor == Dimension::of(Base::Time) && !found.is_ratio() {
             return self.times(
                 told,
@@ -242,6 +245,42 @@ impl Checker<'_, '_> {
             end,
             format!(" {words}"),
         ))
+    }
+
+    /// Proposes the substance that the unit of a written number lacks: `5 t` of what.
+    fn with_substance(
+        &self,
+        told: &Diagnostic,
+        formula: &Formula,
+        factor: &Dimension,
+    ) -> Option<Diagnostic> {
+        let [(Base::Substance(_), _)] = factor.factors() else {
+            return None;
+        };
+        let (place, has_unit) = self.written_number(formula)?;
+        let text: &str = self.context.texts.at(place);
+        let slash = text.find('/');
+        let (words, inverse) = (self.words(factor), self.words(&factor.inverse()));
+        // Above the stroke it stands at its left, below it at the end.
+        let (name, at) = match (words.strip_prefix("1/"), slash) {
+            (None, slash) => (words.as_str(), slash.unwrap_or(text.len())),
+            (Some(_), Some(_)) => (inverse.as_str(), text.len()),
+            (Some(_), None) => return None,
+        };
+        if !has_unit || name.contains(['^', '/']) {
+            return None;
+        }
+        let mut told = told.clone();
+        if place != formula.span {
+            told = told.label(place, "this number");
+        }
+        let at = place.start + at as u32;
+        let gap = Span {
+            start: at,
+            end: at,
+            ..place
+        };
+        Some(told.fix("say of what it is", gap, format!(" {name}")))
     }
 
     /// The unit of a row that is read.

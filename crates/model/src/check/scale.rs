@@ -14,10 +14,16 @@ impl Checker<'_, '_> {
     pub(super) fn scale(&mut self, scale: &tree::Scale, span: Span) -> Formula {
         let on = self.number_of(&scale.on);
         let mut brackets: Vec<BracketFormula> = Vec::new();
+        // Bounds are most often wrong in the same way: it is told of the first.
+        let mut misfit = None;
         for bracket in &scale.brackets {
             self.check_sources(&bracket.sources);
             let bound = self.number_of(&bracket.bound);
-            self.unite(&on, &bound, Pair::new("compare", "with"), bound.span);
+            let dimension = known_dimension(&bound);
+            if misfit.is_none() || misfit != dimension {
+                let united = self.unite(&on, &bound, Pair::new("compare", "with"), bound.span);
+                misfit = dimension.filter(|_| matches!(united, Kind::Poison));
+            }
             let rate = self.number_of(&bracket.rate);
             if let Some(first) = brackets.first() {
                 let first = first.rate.clone();

@@ -184,13 +184,21 @@ pub(super) fn taken_from_asset(
         });
         needed && !given.iter().any(|binding| binding.target.text() == **name)
     };
-    let is_there = |name: &&str| matches!(has.names.get(*name), Some(Entity::Row(_)));
-    let taken = SHARED.into_iter().filter(is_needed).filter(is_there);
-    let taken = taken.map(|name| Binding {
-        target: path_at(name, span),
-        value: value_at(&[&asset.text, name], span),
-        sources: Vec::new(),
-        span,
+    let there = |name: &'static str| {
+        // The assets of the library say `producing`.
+        let mut rows = [name]
+            .into_iter()
+            .chain((name == "in_use").then_some("producing"));
+        rows.find(|row| matches!(has.names.get(*row), Some(Entity::Row(_))))
+    };
+    let taken = SHARED.into_iter().filter(is_needed).filter_map(|name| {
+        let row = there(name)?;
+        Some(Binding {
+            target: path_at(name, span),
+            value: value_at(&[&asset.text, row], span),
+            sources: Vec::new(),
+            span,
+        })
     });
     taken.collect()
 }
