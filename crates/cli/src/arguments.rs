@@ -85,6 +85,8 @@ pub(crate) enum Command {
     Xlsx(Xlsx),
     /// Take changed inputs back from a workbook into the deal
     Apply(Apply),
+    /// Take a series out of somebody's workbook or table, as a plain CSV file
+    Import(Import),
     /// Print the completion script of a shell
     Completions(Completions),
 }
@@ -564,6 +566,38 @@ pub(crate) struct Xlsx {
     /// Answer as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// `lodebook import`
+#[derive(Args, Debug)]
+pub(crate) struct Import {
+    /// A workbook (.xlsx) or a table as text
+    #[arg(value_name = "TABLE")]
+    pub table: PathBuf,
+    /// What the series are called: headings of columns, or labels of lines with the years across
+    #[arg(required = true, value_name = "SERIES")]
+    pub series: Vec<String>,
+    /// The sheet to look on; without it, the only one that has the series
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    /// How numbers are written, where a table leaves it open
+    #[arg(long, value_enum)]
+    pub decimal: Option<DecimalSign>,
+    /// The CSV file to write; standard output without it
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Write over a file that is there
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// The sign that stands before the fraction.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum DecimalSign {
+    /// 1.5
+    Point,
+    /// 1,5
+    Comma,
 }
 
 /// `lodebook apply`

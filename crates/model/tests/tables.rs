@@ -284,3 +284,25 @@ fn a_large_table_in_many_scenarios() {
     assert!(told.diagnostics.is_empty(), "{}", told.listing());
     assert!(!told.diagnostics.iter().any(|told| told.id == Id::TooLarge));
 }
+
+/// Below a line of years, lines of amounts that could be years are amounts, and never years of others.
+#[test]
+fn amounts_that_look_like_years_are_amounts() {
+    let text = ",2025,2026,2027\nsales,1000,1500,2000\ncosts,1400,1600,1800\ntax,1,2,3\n";
+    assert_eq!(
+        points(text, "sales"),
+        [(2025, 1000.0), (2026, 1500.0), (2027, 2000.0)]
+    );
+    assert_eq!(points(text, "tax"), [(2025, 1.0), (2026, 2.0), (2027, 3.0)]);
+    let wanted = |name| Wanted {
+        name,
+        ..Wanted::default()
+    };
+    let doubt = ",2025,2026,2027\nprice,1990,2010,2020\ntax,1,2,3\n";
+    let told = read_text_table(doubt, &wanted("tax")).expect_err("it is in doubt");
+    assert!(told.message.contains("or that holds amounts"), "{told:?}");
+    assert_eq!(points(doubt, "price").len(), 3);
+    // A second table of years in a row is one.
+    let second = ",2025,2026\nsales,1,2\n\n,2030,2031\nlate,3,4\n";
+    assert_eq!(points(second, "late"), [(2030, 3.0), (2031, 4.0)]);
+}

@@ -16,6 +16,7 @@ mod file;
 mod mark;
 mod plan;
 mod read;
+pub mod table;
 pub mod text;
 
 use std::collections::{HashMap, HashSet};

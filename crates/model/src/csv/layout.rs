@@ -219,7 +219,7 @@ fn columns_of(lines: &[Line], at: usize, wanted: &str) -> (Vec<usize>, bool) {
 }
 
 /// Between the parts of a name: those of a heading in two lines, or several labels of one line.
-const JOIN: &str = " / ";
+pub(super) const JOIN: &str = " / ";
 
 /// The headings of a line together with those above, each of which may stand over several columns.
 fn joined(above: &Line, line: &Line) -> Vec<Option<String>> {
@@ -351,6 +351,30 @@ fn years_across(line: &Line) -> Option<Vec<(usize, i32, bool)>> {
     is_line.then_some(years)
 }
 
+/// The column of the first year.
+fn first_of(years: &[(usize, i32, bool)]) -> usize {
+    years[0].0
+}
+
+fn are_of_our_time(years: &[(usize, i32, bool)]) -> bool {
+    years.iter().all(|(_, year, _)| (1900..2200).contains(year))
+}
+
+/// A second line of years with gaps may as well be one of amounts.
+fn doubtful(head: &Line, line: &Line) -> Problem {
+    let message = format!(
+        "the years of this line stand in line {}, or that holds amounts",
+        head.number
+    );
+    let hint = "take the table out into a file of its own, with its years in the first line";
+    Problem::of_line(line.number, message).with_hint(hint)
+}
+
+fn are_consecutive(years: &[(usize, i32, bool)]) -> bool {
+    let mut pairs = years.windows(2);
+    pairs.all(|pair| (pair[0].1 - pair[1].1).abs() == 1)
+}
+
 /// The labels of a line before its first year, joined.
 fn label(line: &Line, first: usize) -> String {
     let labels = line.cells.iter().take(first).map(Cell::words);
@@ -361,26 +385,43 @@ fn label(line: &Line, first: usize) -> String {
 fn behind_label<'g>(lines: &'g [Line], wanted: &str) -> Result<Option<Located<'g>>, Problem> {
     let mut heads = Vec::new();
     let mut found: Vec<(usize, &Line)> = Vec::new();
+    let is_wanted = |cell: &Cell| cell.text.len() >= wanted.len() && cell.words() == wanted;
     for line in lines {
+        let is_labelled = |first: usize| {
+            let is_whole = wanted.contains(JOIN) && label(line, first) == wanted;
+            line.cells.iter().take(first).any(is_wanted) || is_whole
+        };
         if let Some(years) = years_across(line) {
-            heads.push((line, years));
-            continue;
+            let known = heads
+                .last()
+                .map(|(_, years): &(&Line, Vec<_>)| first_of(years));
+            // Below a line of years, amounts such as 1000 and 1500 look like more of them.
+            let is_head = match known {
+                None => true,
+                Some(_) if are_consecutive(&years) => true,
+                Some(first) => !is_labelled(first) && are_of_our_time(&years),
+            };
+            if is_head {
+                heads.push((line, years));
+                continue;
+            }
         }
         let Some((_, years)) = heads.last() else {
             continue;
         };
-        let first = years[0].0;
-        let mut labels = line.cells.iter().take(first);
-        let is_wanted = |cell: &Cell| cell.text.len() >= wanted.len() && cell.words() == wanted;
-        if labels.any(is_wanted) || wanted.contains(JOIN) && label(line, first) == wanted {
+        if is_labelled(first_of(years)) {
             found.push((heads.len() - 1, line));
         }
     }
-    let label_of = |(head, line): &(usize, &Line)| label(line, heads[*head].1[0].0);
+    let label_of = |(head, line): &(usize, &Line)| label(line, first_of(&heads[*head].1));
     match found.as_slice() {
         [] => Ok(None),
         [(head, line)] => {
+            let is_first = *head == 0;
             let (head, years) = &heads[*head];
+            if !is_first && !are_consecutive(years) {
+                return Err(doubtful(head, line));
+            }
             let place = |(column, year, marked): &(usize, i32, bool)| Place {
                 line: line.number,
                 year: *year,

@@ -189,7 +189,10 @@ fn not_found(missing: NotFound, wanted: &str) -> Problem {
         NotFound::Names(names) => names,
     };
     let wanted = wanted.trim();
-    let way_out = match nearest(wanted, names.iter().map(String::as_str)) {
+    // A line is called by one of its labels as well.
+    let whole = names.iter().map(String::as_str);
+    let parts = names.iter().flat_map(|name| name.split(layout::JOIN));
+    let way_out = match nearest(wanted, whole.chain(parts)) {
         Some(near) => WayOut::Name(near.to_owned()),
         None => WayOut::Hint(format!("its columns are {}", listed(&names))),
     };

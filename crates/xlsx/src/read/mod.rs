@@ -92,6 +92,11 @@ pub(crate) fn open(bytes: Vec<u8>, limits: &Limits) -> Result<Workbook, Refusal>
 }
 
 impl Workbook {
+    /// The names of all sheets of cells.
+    pub(crate) fn sheets(&self) -> Vec<String> {
+        self.file.sheet_names()
+    }
+
     /// Whether there is a sheet of that name.
     pub(crate) fn has(&self, sheet: &str) -> bool {
         self.file.sheet_names().iter().any(|name| name == sheet)
