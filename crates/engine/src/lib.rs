@@ -45,6 +45,7 @@
 //! ```
 
 mod adjoint;
+mod distribution;
 mod evaluate;
 mod fuse;
 mod graph;
@@ -70,6 +71,11 @@ mod value;
 mod values;
 
 pub use adjoint::{Slopes, gradient, gradient_and_kinks};
+pub use distribution::{
+    Chances, SHAPES, beta_chances, beta_quantile, gamma_chances, gamma_quantile,
+    negative_binomial_chances, negative_binomial_quantile, normal_chances, poisson_chances,
+    poisson_quantile, truncated_normal_quantile,
+};
 pub use evaluate::{Execution, Progress, evaluate, evaluate_range, evaluate_watched};
 pub use graph::{Graph, InputId, NodeId, Operand};
 pub use inputs::{InputValues, Inputs};

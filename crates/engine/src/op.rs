@@ -121,6 +121,16 @@ operations! {
         value "`a` where the condition `c` is true, `b` where it is false, operands in the order `c, a, b`. The other branch is not looked at, even if it is NaN." jumps "c = 0, unless a = b there" derivative "0 for c; 1 for the branch taken, 0 for the other";
     NormalQuantile(Exactly(1))
         value "The standard normal quantile of the probability `p` (Wichura 1988, algorithm AS 241, PPND16); infinite at 0 and 1, NaN outside." jumps "nowhere in its domain" derivative "1/φ(value), φ the standard normal density";
+    TruncatedNormalQuantile(Exactly(3))
+        value "Operands `p, least, most`: the quantile of a standard normal variable that stays between two bounds, which may be infinite; NaN where nothing of it lies there." jumps "nowhere in its domain" derivative "(Φ(most) - Φ(least))/φ(value); (1 - p) φ(least)/φ(value); p φ(most)/φ(value)";
+    GammaQuantile(Exactly(4))
+        value "Operands `p, shape, least, most`: the quantile of a gamma variable with a scale of 1 between two bounds; NaN where the shape is not from 0.001 to 100,000 or nothing of it lies there." jumps "nowhere in its domain" derivative "with F the distribution and f its density: (F(most) - F(least))/f(value); ((1 - p) F'(least) + p F'(most) - F'(value))/f(value), where F' is the derivative by the shape; (1 - p) f(least)/f(value); p f(most)/f(value)";
+    BetaQuantile(Exactly(5))
+        value "Operands `p, a, b, least, most`: the quantile of a beta variable on 0 to 1 between two bounds; NaN where a shape is not from 0.001 to 100,000 or nothing of it lies there." jumps "nowhere in its domain" derivative "as for `GammaQuantile`, with one shape more";
+    PoissonQuantile(Exactly(4))
+        value "Operands `p, mean, least, most`: the least whole number between the bounds with at least a chance of p of no more; NaN where the mean is not from 0 to 100,000 or nothing lies there." jumps "where the next whole number becomes the answer" derivative "0 each";
+    NegativeBinomialQuantile(Exactly(5))
+        value "Operands `p, size, chance, least, most`: as `PoissonQuantile`, for the failures before success number `size`, each success with this chance; NaN where the size is not from 0.001 to 100,000 or the mean above 100,000." jumps "where the next whole number becomes the answer" derivative "0 each";
     Sum(AtLeast(0))
         value "The operands added from first to last, in that order; 0 for none." jumps "nowhere" derivative "1 each";
     InternalRate(AtLeast(1))

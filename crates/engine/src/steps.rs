@@ -275,6 +275,11 @@ impl Steps {
             | Op::RoundDown
             | Op::RoundUp
             | Op::NormalQuantile
+            | Op::TruncatedNormalQuantile
+            | Op::GammaQuantile
+            | Op::BetaQuantile
+            | Op::PoissonQuantile
+            | Op::NegativeBinomialQuantile
             | Op::Sum
             | Op::InternalRate
             | Op::ModifiedInternalRate

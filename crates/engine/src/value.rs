@@ -10,6 +10,10 @@
     reason = "these bodies are the inside of every kernel's loop"
 )]
 
+use crate::distribution::{
+    beta_quantile, gamma_quantile, negative_binomial_quantile, poisson_quantile,
+    truncated_normal_quantile,
+};
 use crate::op::Op;
 use crate::payback::payback;
 use crate::quantile::normal_quantile;
@@ -92,6 +96,11 @@ impl Op {
             }
             Op::Payback => payback(operands).value_or_nan(),
             Op::FirstTrue => first_true(operands),
+            Op::TruncatedNormalQuantile
+            | Op::GammaQuantile
+            | Op::BetaQuantile
+            | Op::PoissonQuantile
+            | Op::NegativeBinomialQuantile => quantile(self, operands),
             Op::Add
             | Op::Subtract
             | Op::Multiply
@@ -291,6 +300,22 @@ pub(crate) fn sum(operands: &[f64]) -> f64 {
     match operands {
         [] => 0.0,
         [first, rest @ ..] => rest.iter().fold(*first, |total, next| total + next),
+    }
+}
+
+/// The quantiles that take parameters; the caller has checked their number.
+pub(crate) fn quantile(op: Op, operands: &[f64]) -> f64 {
+    match (op, operands) {
+        (Op::TruncatedNormalQuantile, &[p, least, most]) => {
+            truncated_normal_quantile(p, least, most)
+        }
+        (Op::GammaQuantile, &[p, shape, least, most]) => gamma_quantile(p, shape, least, most),
+        (Op::BetaQuantile, &[p, a, b, least, most]) => beta_quantile(p, a, b, least, most),
+        (Op::PoissonQuantile, &[p, mean, least, most]) => poisson_quantile(p, mean, least, most),
+        (Op::NegativeBinomialQuantile, &[p, size, chance, least, most]) => {
+            negative_binomial_quantile(p, size, chance, least, most)
+        }
+        _ => unreachable!("{op:?} is no quantile of {} operands", operands.len()),
     }
 }
 

@@ -42,7 +42,7 @@ fn check_program(op: Op, fixed: &[Option<f64>], lists: &[Vec<f64>], path_count: 
 
 #[test]
 fn every_operation_is_listed_once_and_explains_itself() {
-    assert_eq!(Op::ALL.len(), 30);
+    assert_eq!(Op::ALL.len(), 35);
     for (index, op) in Op::ALL.into_iter().enumerate() {
         assert_eq!(op as usize, index);
         for text in [op.value_rule(), op.discontinuous_at(), op.derivative()] {
@@ -140,6 +140,46 @@ fn not_a_number_spreads_through_everything_but_the_branch_not_taken() {
     }
     let not_taken = Op::Select.value(&[1.0, 7.0, f64::NAN]);
     assert_same(not_taken, 7.0, &"the branch taken");
+}
+
+/// Operations of four and five operands, on fewer edges because there are more places.
+#[test]
+fn quantiles_with_parameters_give_the_plain_value() {
+    let edges = [
+        f64::NAN,
+        f64::NEG_INFINITY,
+        f64::INFINITY,
+        -0.0,
+        0.3,
+        0.975,
+        2.5,
+    ];
+    for op in Op::ALL {
+        let Arity::Exactly(count @ 4..) = op.arity() else {
+            continue;
+        };
+        let mut lists = vec![Vec::new()];
+        for _ in 0..count {
+            let longer = lists
+                .iter()
+                .flat_map(|list| edges.map(|edge| [list.as_slice(), &[edge]].concat()));
+            lists = longer.collect();
+        }
+        check_program(op, &vec![None; count], &lists, lists.len());
+        for list in &lists {
+            let has_none = list.iter().any(|operand| operand.is_nan());
+            assert!(!has_none || op.value(list).is_nan(), "{op:?} of {list:?}");
+            assert_same(op.value(list), plain_value(op, list), &(op, list));
+        }
+        let last: Vec<Option<f64>> = (0..count)
+            .map(|place| (place > 0).then_some([0.0, 0.5, 0.5, 0.0, 0.9][place]))
+            .collect();
+        let lists: Vec<Vec<f64>> = edges
+            .iter()
+            .map(|edge| last.iter().map(|fixed| fixed.unwrap_or(*edge)).collect())
+            .collect();
+        check_program(op, &last, &lists, lists.len());
+    }
 }
 
 #[test]

@@ -37,6 +37,11 @@ fn smooth_at(op: Op) -> Vec<Vec<f64>> {
         Op::Not => &[&[2.0], &[-0.5]],
         Op::Select => &[&[1.0, 5.0, 7.0], &[-2.0, 5.0, 7.0], &[0.5, -3.0, 4.0]],
         Op::NormalQuantile => &[&[0.5], &[0.001], &[0.9], &[0.975]],
+        Op::TruncatedNormalQuantile => &[&[0.3, -1.0, 2.0], &[0.6, 4.0, 6.0]],
+        Op::GammaQuantile => &[&[0.3, 2.5, 0.5, 9.0], &[0.6, 0.7, 0.1, 20.0]],
+        Op::BetaQuantile => &[&[0.2, 2.0, 5.0, 0.05, 0.9], &[0.55, 0.6, 3.0, 0.02, 0.7]],
+        Op::PoissonQuantile => &[&[0.3, 4.2, 0.5, 20.5]],
+        Op::NegativeBinomialQuantile => &[&[0.3, 4.2, 0.31, 0.5, 90.5]],
         Op::Sum => &[&[2.0, 3.0, -4.0], &[1.0], &[0.0, 0.0, 0.0, 5.0]],
         Op::InternalRate => &[
             &[-100.0, 39.0, 59.0, 55.0, 20.0],
@@ -97,6 +102,11 @@ fn by_hand_at(op: Op) -> Vec<(Vec<f64>, Vec<f64>)> {
         | Op::Exponential
         | Op::Logarithm
         | Op::NormalQuantile
+        | Op::TruncatedNormalQuantile
+        | Op::GammaQuantile
+        | Op::BetaQuantile
+        | Op::PoissonQuantile
+        | Op::NegativeBinomialQuantile
         | Op::Sum
         | Op::InternalRate
         | Op::ModifiedInternalRate

@@ -272,13 +272,19 @@ pub struct List {
     pub otherwise: Option<Formula>,
 }
 
-/// A distribution with its parameters: those in the unit of the input first, then the shapes.
+/// A distribution with its parameters: those in the unit of the input first, then the shapes, then the bounds.
 #[derive(Clone, Debug)]
 pub struct Drawn {
     /// Which, and how its parameters are written.
     pub form: DistributionForm,
     /// The parameters.
     pub parameters: Vec<Formula>,
+    /// The chances that belong to the parameters of [`DistributionForm::Discrete`] and [`DistributionForm::Percentiles`].
+    pub chances: Vec<f64>,
+    /// Which parameter is the value it never falls below.
+    pub at_least: Option<usize>,
+    /// Which parameter is the value it never rises above.
+    pub at_most: Option<usize>,
     /// One draw a period instead of one a path.
     pub each_period: bool,
     /// Where it is written.
@@ -312,6 +318,41 @@ pub enum DistributionForm {
     Triangular,
     /// `bernoulli(chance)`
     Bernoulli,
+    /// `lognormal(mean:, sd:)`
+    LognormalMoments,
+    /// `uniform` by two values with a chance below each.
+    UniformBetween {
+        /// Chance of less than the first value.
+        below_first: f64,
+        /// Chance of less than the second.
+        below_second: f64,
+    },
+    /// `pert(lowest, likeliest, highest)`
+    Pert,
+    /// `beta(a:, b:)`, from the two first parameters on where it has ends.
+    Beta {
+        /// Whether it has ends of its own; else it runs from 0 to 1.
+        has_ends: bool,
+    },
+    /// `beta(mean:, sd:)`
+    BetaMoments {
+        /// Whether it has ends of its own; else it runs from 0 to 1.
+        has_ends: bool,
+    },
+    /// `gamma(scale:, shape:)`
+    Gamma,
+    /// `gamma(mean:, sd:)`
+    GammaMoments,
+    /// `poisson(mean)`
+    Poisson,
+    /// `negative_binomial(size:, chance:)`
+    NegativeBinomial,
+    /// `negative_binomial(mean:, sd:)`
+    NegativeBinomialMoments,
+    /// Values, each with its chance.
+    Discrete,
+    /// Values, each with the chance of less.
+    Percentiles,
 }
 
 /// A value given to an input of a used template, in the scope where the `use` stands.

@@ -171,13 +171,13 @@ pub const DISTRIBUTIONS: &[FunctionInfo] = &[
     ),
     function(
         "lognormal",
-        "lognormal(median: a, sigma: ratio) or lognormal(low: a, high: b)",
+        "lognormal(median: a, sigma: ratio) or lognormal(mean: a, sd: b) or lognormal(low: a, high: b)",
         "its logarithm is normal; always above zero",
     ),
     function(
         "uniform",
-        "uniform(lowest, highest)",
-        "equally likely everywhere between the two",
+        "uniform(lowest, highest) or uniform(low: a, high: b)",
+        "equally likely everywhere between the two ends; low and high have one chance in ten beyond them",
     ),
     function(
         "triangular",
@@ -185,8 +185,43 @@ pub const DISTRIBUTIONS: &[FunctionInfo] = &[
         "rises in a straight line to the likeliest value and falls to the highest",
     ),
     function(
+        "pert",
+        "pert(lowest, likeliest, highest)",
+        "a smooth hill with these ends and this top; its mean is a sixth of lowest + 4 likeliest + highest",
+    ),
+    function(
+        "beta",
+        "beta(mean: a, sd: b) or beta(a: ratio, b: ratio)",
+        "a share from 0 to 1, or from `lowest: x` to `highest: y` where both are given; the mean is a / (a + b)",
+    ),
+    function(
+        "gamma",
+        "gamma(mean: a, sd: b) or gamma(shape: ratio, scale: a)",
+        "a sum of waiting times; always above zero; the mean is shape times scale",
+    ),
+    function(
         "bernoulli",
         "bernoulli(chance)",
         "`yes` with that chance, otherwise `no`",
+    ),
+    function(
+        "poisson",
+        "poisson(mean)",
+        "how often something happens that happens independently; whole numbers from 0",
+    ),
+    function(
+        "negative_binomial",
+        "negative_binomial(mean: a, sd: b) or negative_binomial(size: a, chance: b)",
+        "a count that varies more than a Poisson one; the mean is size * (1 - chance) / chance",
+    ),
+    function(
+        "discrete",
+        "discrete(20 %: a, 50 %: b, 30 %: c)",
+        "one of these values, lowest first; the chances make 100 %",
+    ),
+    function(
+        "percentiles",
+        "percentiles(0 % below: a, 10 % below: b, 90 % below: c, 100 % below: d)",
+        "a table of chances from 0 to 100 %, a straight line between its points",
     ),
 ];

@@ -128,6 +128,16 @@ impl Dimension {
         self.factors.is_empty()
     }
 
+    /// Whether it is the part of one substance in another, such as `% copper/ore`: never below 0 nor above 1.
+    pub fn is_grade(&self) -> bool {
+        let [(Base::Substance(_), first), (Base::Substance(_), second)] = self.factors.as_slice()
+        else {
+            return false;
+        };
+        let one = Exponent::ONE;
+        (*first == one && *second == one.negated()) || (*second == one && *first == one.negated())
+    }
+
     /// Whether this is an amount of some money.
     pub fn is_money(&self) -> bool {
         matches!(self.factors.as_slice(), [(Base::Money(_), exponent)] if *exponent == Exponent::ONE)

@@ -128,26 +128,64 @@ impl<'a> Printer<'a> {
                 .map(|(below, value)| format!("{} below: {value}", format::percent(below)));
             chances.collect::<Vec<_>>().join(", ")
         };
+        let value = |place: usize| values.get(place).map_or("?", String::as_str);
+        let named = |words: &[(&str, usize)]| {
+            let words = words.iter();
+            let words = words.map(|(word, place)| format!("{word}: {}", value(*place)));
+            words.collect::<Vec<_>>().join(", ")
+        };
+        let points = |word: &str| {
+            let points = drawn.chances.iter().zip(&values);
+            let points = points
+                .map(|(chance, value)| format!("{}{word}: {value}", format::percent(*chance)));
+            points.collect::<Vec<_>>().join(", ")
+        };
+        let moments = [("mean", 0), ("sd", 1)];
         let (name, arguments) = match drawn.form {
-            DistributionForm::Normal => {
-                ("normal", format!("mean: {}, sd: {}", values[0], values[1]))
-            }
+            DistributionForm::Normal => ("normal", named(&moments)),
             DistributionForm::NormalBetween {
                 below_first,
                 below_second,
             } => ("normal", between([below_first, below_second])),
-            DistributionForm::Lognormal => (
-                "lognormal",
-                format!("median: {}, sigma: {}", values[0], values[1]),
-            ),
+            DistributionForm::Lognormal => ("lognormal", named(&[("median", 0), ("sigma", 1)])),
+            DistributionForm::LognormalMoments => ("lognormal", named(&moments)),
             DistributionForm::LognormalBetween {
                 below_first,
                 below_second,
             } => ("lognormal", between([below_first, below_second])),
-            DistributionForm::Uniform => ("uniform", values.join(", ")),
-            DistributionForm::Triangular => ("triangular", values.join(", ")),
-            DistributionForm::Bernoulli => ("bernoulli", values.join(", ")),
+            DistributionForm::Uniform => ("uniform", in_order(&values, 2)),
+            DistributionForm::UniformBetween {
+                below_first,
+                below_second,
+            } => ("uniform", between([below_first, below_second])),
+            DistributionForm::Triangular => ("triangular", in_order(&values, 3)),
+            DistributionForm::Pert => ("pert", in_order(&values, 3)),
+            DistributionForm::Beta { has_ends: false } => ("beta", named(&[("a", 0), ("b", 1)])),
+            DistributionForm::Beta { has_ends: true } => (
+                "beta",
+                named(&[("a", 2), ("b", 3), ("lowest", 0), ("highest", 1)]),
+            ),
+            DistributionForm::BetaMoments { has_ends: false } => ("beta", named(&moments)),
+            DistributionForm::BetaMoments { has_ends: true } => (
+                "beta",
+                named(&[("mean", 2), ("sd", 3), ("lowest", 0), ("highest", 1)]),
+            ),
+            DistributionForm::Gamma => ("gamma", named(&[("shape", 1), ("scale", 0)])),
+            DistributionForm::GammaMoments => ("gamma", named(&moments)),
+            DistributionForm::Bernoulli => ("bernoulli", in_order(&values, 1)),
+            DistributionForm::Poisson => ("poisson", in_order(&values, 1)),
+            DistributionForm::NegativeBinomial => {
+                ("negative_binomial", named(&[("size", 0), ("chance", 1)]))
+            }
+            DistributionForm::NegativeBinomialMoments => ("negative_binomial", named(&moments)),
+            DistributionForm::Discrete => ("discrete", points("")),
+            DistributionForm::Percentiles => ("percentiles", points(" below")),
         };
+        let bounds = [("at_least", drawn.at_least), ("at_most", drawn.at_most)];
+        let bounds = bounds
+            .iter()
+            .filter_map(|(word, place)| place.map(|place| format!(", {word}: {}", value(place))));
+        let arguments = arguments + &bounds.collect::<String>();
         let often = if drawn.each_period {
             " each period"
         } else {
@@ -193,4 +231,9 @@ impl<'a> Printer<'a> {
         }
         format::precise(value, kind, shown)
     }
+}
+
+/// The first so many values; behind them stand bounds.
+fn in_order(values: &[String], count: usize) -> String {
+    values[..count].join(", ")
 }

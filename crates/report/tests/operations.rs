@@ -213,6 +213,41 @@ fn case_of(op: Op) -> Case {
                 unit,
             )
         },
+        Op::TruncatedNormalQuantile => case(
+            "input result ~ normal(mean: 0, sd: 1, at_least: 0)",
+            &[0.5, 0.0, f64::INFINITY],
+            "normal with mean 0 and standard deviation 1, at least 0",
+            "input result ~ normal(mean: 3, sd: 2, at_least: 2 USD)",
+            unit,
+        ),
+        Op::GammaQuantile => case(
+            "input result ~ gamma(shape: 2, scale: 1)",
+            &[0.5, 2.0, f64::NEG_INFINITY, f64::INFINITY],
+            "gamma with shape 2 and scale 1",
+            "input result ~ gamma(shape: 2 USD, scale: 1)",
+            unit,
+        ),
+        Op::BetaQuantile => case(
+            "input result ~ beta(a: 2, b: 5)",
+            &[0.5, 2.0, 5.0, f64::NEG_INFINITY, f64::INFINITY],
+            "beta with a = 2 and b = 5",
+            "input result ~ beta(a: 2, b: 5) USD",
+            unit,
+        ),
+        Op::PoissonQuantile => case(
+            "input result ~ poisson(4.5)",
+            &[0.5, 4.5, f64::NEG_INFINITY, f64::INFINITY],
+            "a Poisson count with mean 4.5",
+            "input result ~ poisson(4.5 USD)",
+            unit,
+        ),
+        Op::NegativeBinomialQuantile => case(
+            "input result ~ negative_binomial(size: 2, chance: 25 %)",
+            &[0.5, 2.0, 0.25, f64::NEG_INFINITY, f64::INFINITY],
+            "a negative binomial count with size 2 and a chance of 25 %",
+            "input result ~ negative_binomial(size: 2, chance: 25 USD)",
+            unit,
+        ),
         Op::Sum => case(
             "row result : USD = sum(each p in both: p.payments)",
             &[7.0, 2.0],

@@ -743,11 +743,11 @@ pub enum ArgumentKind {
         /// What is taken of each.
         body: Expr,
     },
-    /// `10 % below: 60`
+    /// `10 % below: 60` or `10 %: 60`
     Chance {
         /// 10 for `10 %`.
         percent: f64,
-        /// `below` or `above`.
+        /// `below`, `above` or neither.
         side: Side,
         /// The value.
         value: Expr,
@@ -761,6 +761,8 @@ pub enum Side {
     Below,
     /// That chance of being higher.
     Above,
+    /// That chance of being just this.
+    Exactly,
 }
 
 /// A bracket table.

@@ -148,6 +148,11 @@ fn size_of(graph: &mut Graph, sizes: &[Option<Operand>], node: NodeId) -> Option
         | Op::Not
         | Op::Select
         | Op::NormalQuantile
+        | Op::TruncatedNormalQuantile
+        | Op::GammaQuantile
+        | Op::BetaQuantile
+        | Op::PoissonQuantile
+        | Op::NegativeBinomialQuantile
         | Op::InternalRate
         | Op::ModifiedInternalRate
         | Op::Payback
@@ -282,6 +287,11 @@ impl Sweep<'_> {
             | Op::Not
             | Op::Select
             | Op::NormalQuantile
+            | Op::TruncatedNormalQuantile
+            | Op::GammaQuantile
+            | Op::BetaQuantile
+            | Op::PoissonQuantile
+            | Op::NegativeBinomialQuantile
             | Op::Sum
             | Op::InternalRate
             | Op::FirstTrue

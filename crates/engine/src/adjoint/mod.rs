@@ -13,6 +13,7 @@
 
 mod flows;
 mod kinks;
+mod quantiles;
 mod rules;
 
 use crate::graph::{Graph, NodeId, Operand};

@@ -23,6 +23,9 @@ pub(super) fn passes_slope(op: Op, position: usize) -> bool {
         | Op::Logarithm
         | Op::SquareRoot
         | Op::NormalQuantile
+        | Op::TruncatedNormalQuantile
+        | Op::GammaQuantile
+        | Op::BetaQuantile
         | Op::Sum
         | Op::InternalRate
         | Op::ModifiedInternalRate
@@ -36,6 +39,8 @@ pub(super) fn passes_slope(op: Op, position: usize) -> bool {
         | Op::And
         | Op::Or
         | Op::Not
+        | Op::PoissonQuantile
+        | Op::NegativeBinomialQuantile
         | Op::FirstTrue => false,
     }
 }
@@ -60,6 +65,14 @@ pub(super) fn may_fail(op: Op, operands: &[Operand]) -> bool {
         | Op::ModifiedInternalRate
         | Op::Payback
         | Op::FirstTrue => true,
+        // Parameters that are known were looked at before a run.
+        Op::TruncatedNormalQuantile
+        | Op::GammaQuantile
+        | Op::BetaQuantile
+        | Op::PoissonQuantile
+        | Op::NegativeBinomialQuantile => operands[1..]
+            .iter()
+            .any(|operand| matches!(operand, Operand::Node(_))),
         // Uniform numbers are never 0 or 1.
         Op::NormalQuantile
         | Op::Add
@@ -134,6 +147,9 @@ impl Sweep<'_> {
                 self.give_switch(x, adjoint);
             }
             (Op::NormalQuantile, &[p]) => self.quantile(p, value, adjoint),
+            (Op::TruncatedNormalQuantile | Op::GammaQuantile | Op::BetaQuantile, _) => {
+                self.parametric_quantile(op, operands, value, adjoint);
+            }
             (Op::Select, &[condition, a, b]) => self.choice(condition, a, b, adjoint),
             (Op::InternalRate, flows) => self.internal_rate(flows, value, adjoint),
             (Op::ModifiedInternalRate, &[finance, reinvestment, ref flows @ ..]) => {
@@ -152,7 +168,17 @@ impl Sweep<'_> {
                     self.give_switch(operand, jump);
                 }
             }
-            (Op::Less | Op::LessEqual | Op::Equal | Op::NotEqual | Op::Not | Op::FirstTrue, _) => {
+            (
+                Op::Less
+                | Op::LessEqual
+                | Op::Equal
+                | Op::NotEqual
+                | Op::Not
+                | Op::PoissonQuantile
+                | Op::NegativeBinomialQuantile
+                | Op::FirstTrue,
+                _,
+            ) => {
                 for operand in operands {
                     self.give_switch(*operand, adjoint);
                 }

@@ -12,6 +12,7 @@ use crate::op::Op;
 use crate::payback::payback;
 use crate::program::{Instruction, Source};
 use crate::rate::{internal_rate, modified_internal_rate};
+use crate::value;
 
 pub(super) fn internal_rates(set: InstructionSet) -> Kernel {
     compiled!(set, |instruction: &Instruction, frame: &mut Frame<'_>| {
@@ -35,10 +36,38 @@ pub(super) fn paybacks(set: InstructionSet) -> Kernel {
     })
 }
 
+/// Kernels of the quantiles that take parameters.
+macro_rules! quantiles {
+    ($($name:ident $op:ident;)*) => {
+        $(pub(super) fn $name(set: InstructionSet) -> Kernel {
+            compiled!(set, |instruction: &Instruction, frame: &mut Frame<'_>| {
+                by_path(instruction, frame, |operands| {
+                    value::quantile(Op::$op, operands)
+                });
+            })
+        })*
+    };
+}
+
+quantiles! {
+    truncated_normal_quantiles TruncatedNormalQuantile;
+    gamma_quantiles GammaQuantile;
+    beta_quantiles BetaQuantile;
+    poisson_quantiles PoissonQuantile;
+    negative_binomial_quantiles NegativeBinomialQuantile;
+}
+
 /// The room that the kernel of an operation over this many operands needs in [`Frame::scratch`].
 pub(crate) fn scratch_len(op: Op, operand_count: usize) -> usize {
     match op {
-        Op::InternalRate | Op::ModifiedInternalRate | Op::Payback => operand_count * GATHERED_PATHS,
+        Op::InternalRate
+        | Op::ModifiedInternalRate
+        | Op::Payback
+        | Op::TruncatedNormalQuantile
+        | Op::GammaQuantile
+        | Op::BetaQuantile
+        | Op::PoissonQuantile
+        | Op::NegativeBinomialQuantile => operand_count * GATHERED_PATHS,
         _ => 0,
     }
 }

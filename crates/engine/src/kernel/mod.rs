@@ -121,7 +121,14 @@ macro_rules! ternary {
 pub(crate) fn takes_list(op: Op) -> bool {
     matches!(
         op,
-        Op::InternalRate | Op::ModifiedInternalRate | Op::Payback
+        Op::InternalRate
+            | Op::ModifiedInternalRate
+            | Op::Payback
+            | Op::TruncatedNormalQuantile
+            | Op::GammaQuantile
+            | Op::BetaQuantile
+            | Op::PoissonQuantile
+            | Op::NegativeBinomialQuantile
     )
 }
 
@@ -176,6 +183,11 @@ fn kernel_of_op(set: InstructionSet, op: Op, operands: &[Source]) -> Kernel {
         Op::Not => unary!(set, value::not),
         Op::Select => ternary!(set, operands, value::select),
         Op::NormalQuantile => unary!(set, normal_quantile),
+        Op::TruncatedNormalQuantile => lists::truncated_normal_quantiles(set),
+        Op::GammaQuantile => lists::gamma_quantiles(set),
+        Op::BetaQuantile => lists::beta_quantiles(set),
+        Op::PoissonQuantile => lists::poisson_quantiles(set),
+        Op::NegativeBinomialQuantile => lists::negative_binomial_quantiles(set),
         Op::InternalRate => lists::internal_rates(set),
         Op::ModifiedInternalRate => lists::modified_internal_rates(set),
         Op::Payback => lists::paybacks(set),

@@ -5,7 +5,11 @@
     reason = "each test file is a program of its own and uses a part of this"
 )]
 
-use engine::{Op, internal_rate, modified_internal_rate, normal_quantile, payback};
+use engine::{
+    Op, beta_quantile, gamma_quantile, internal_rate, modified_internal_rate,
+    negative_binomial_quantile, normal_quantile, payback, poisson_quantile,
+    truncated_normal_quantile,
+};
 
 /// Fails unless the two differ by at most `absolute` plus `relative` times the expected value.
 #[track_caller]
@@ -123,6 +127,13 @@ pub(crate) fn plain_value(op: Op, operands: &[f64]) -> f64 {
         Op::Not => truth(at(0) == 0.0),
         Op::Select => unreachable!("answered above"),
         Op::NormalQuantile => normal_quantile(at(0)),
+        Op::TruncatedNormalQuantile => truncated_normal_quantile(at(0), at(1), at(2)),
+        Op::GammaQuantile => gamma_quantile(at(0), at(1), at(2), at(3)),
+        Op::BetaQuantile => beta_quantile(at(0), at(1), at(2), at(3), at(4)),
+        Op::PoissonQuantile => poisson_quantile(at(0), at(1), at(2), at(3)),
+        Op::NegativeBinomialQuantile => {
+            negative_binomial_quantile(at(0), at(1), at(2), at(3), at(4))
+        }
         Op::Sum => {
             let mut total = if operands.is_empty() { 0.0 } else { -0.0 };
             for operand in operands {

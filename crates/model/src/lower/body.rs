@@ -1,11 +1,11 @@
 //! Values of inputs to operands: series, draws, open terms, price indices.
 
-use engine::{InputId, Op, Operand, normal_quantile};
+use engine::{InputId, Op, Operand};
 use syntax::diagnostic::{Diagnostic, Id};
 use syntax::tree::{Date, SourceRef};
 
 use super::{Leaf, LeafKey, LeafKind, Lowering, UNCOVERED_BITS};
-use crate::definition::{Between, Body, DistributionForm, Drawn, List};
+use crate::definition::{Between, Body, List};
 use crate::formula::{Formula, RowRef};
 use crate::model::{InstanceId, RowId};
 
@@ -101,7 +101,12 @@ impl Lowering<'_> {
         }
     }
 
-    fn leaf(&mut self, row: Option<RowId>, period: Option<usize>, kind: LeafKind) -> Operand {
+    pub(super) fn leaf(
+        &mut self,
+        row: Option<RowId>,
+        period: Option<usize>,
+        kind: LeafKind,
+    ) -> Operand {
         // A row has one leaf, or one a period; a scenario may give an open term other ends, and then
         // a leaf of its own.
         let ends = match kind {
@@ -204,164 +209,5 @@ impl Lowering<'_> {
             index = self.apply(Op::Divide, &[index, growth]);
         }
         index
-    }
-
-    /// Inverse of the distribution function at a uniform number.
-    fn drawn(
-        &mut self,
-        drawn: &Drawn,
-        scope: InstanceId,
-        row: Option<RowId>,
-        period: usize,
-    ) -> Operand {
-        let parameters: Vec<Operand> = drawn
-            .parameters
-            .iter()
-            .map(|parameter| self.value(parameter, scope, period))
-            .collect();
-        if let Some(problem) = impossible(drawn.form, &parameters) {
-            self.tell_once(
-                drawn.span,
-                Diagnostic::error(Id::BadDistribution, drawn.span, problem.0).hint(problem.1),
-            );
-            return Operand::Constant(f64::NAN);
-        }
-        let uniform = self.leaf(row, drawn.each_period.then_some(period), LeafKind::Draw);
-        match drawn.form {
-            DistributionForm::Normal => self.normal(uniform, parameters[0], parameters[1]),
-            DistributionForm::NormalBetween {
-                below_first,
-                below_second,
-            } => {
-                let (mean, sd) =
-                    self.through(parameters[0], parameters[1], below_first, below_second);
-                self.normal(uniform, mean, sd)
-            }
-            // The median times a factor, so that the middle of the draws is the median to the last bit.
-            DistributionForm::Lognormal => {
-                let exponent = self.normal(uniform, Operand::Constant(0.0), parameters[1]);
-                let factor = self.apply(Op::Exponential, &[exponent]);
-                self.apply(Op::Multiply, &[parameters[0], factor])
-            }
-            DistributionForm::LognormalBetween {
-                below_first,
-                below_second,
-            } => {
-                let (low, high) = (
-                    self.apply(Op::Logarithm, &[parameters[0]]),
-                    self.apply(Op::Logarithm, &[parameters[1]]),
-                );
-                let (mean, sd) = self.through(low, high, below_first, below_second);
-                let exponent = self.normal(uniform, mean, sd);
-                self.apply(Op::Exponential, &[exponent])
-            }
-            DistributionForm::Uniform => {
-                let width = self.apply(Op::Subtract, &[parameters[1], parameters[0]]);
-                let part = self.apply(Op::Multiply, &[width, uniform]);
-                self.apply(Op::Add, &[parameters[0], part])
-            }
-            DistributionForm::Triangular => {
-                self.triangular(uniform, parameters[0], parameters[1], parameters[2])
-            }
-            DistributionForm::Bernoulli => {
-                let no = self.apply(Op::Subtract, &[ONE, parameters[0]]);
-                self.apply(Op::Less, &[no, uniform])
-            }
-        }
-    }
-
-    fn normal(&mut self, uniform: Operand, mean: Operand, sd: Operand) -> Operand {
-        let standard = self.apply(Op::NormalQuantile, &[uniform]);
-        let scaled = self.apply(Op::Multiply, &[sd, standard]);
-        self.apply(Op::Add, &[mean, scaled])
-    }
-
-    /// Mean and standard deviation of the normal distribution through two points.
-    fn through(
-        &mut self,
-        first: Operand,
-        second: Operand,
-        below_first: f64,
-        below_second: f64,
-    ) -> (Operand, Operand) {
-        let (z_first, z_second) = (normal_quantile(below_first), normal_quantile(below_second));
-        let rise = self.apply(Op::Subtract, &[second, first]);
-        let sd = self.apply(Op::Divide, &[rise, Operand::Constant(z_second - z_first)]);
-        let shift = self.apply(Op::Multiply, &[sd, Operand::Constant(z_first)]);
-        (self.apply(Op::Subtract, &[first, shift]), sd)
-    }
-
-    fn triangular(
-        &mut self,
-        uniform: Operand,
-        low: Operand,
-        mode: Operand,
-        high: Operand,
-    ) -> Operand {
-        let width = self.apply(Op::Subtract, &[high, low]);
-        let left = self.apply(Op::Subtract, &[mode, low]);
-        let right = self.apply(Op::Subtract, &[high, mode]);
-        let cut = self.apply(Op::Divide, &[left, width]);
-        let rising = self.corner(uniform, width, left);
-        let up = self.apply(Op::Add, &[low, rising]);
-        let rest = self.apply(Op::Subtract, &[ONE, uniform]);
-        let falling = self.corner(rest, width, right);
-        let down = self.apply(Op::Subtract, &[high, falling]);
-        let is_left = self.apply(Op::LessEqual, &[uniform, cut]);
-        self.apply(Op::Select, &[is_left, up, down])
-    }
-
-    fn corner(&mut self, share: Operand, width: Operand, side: Operand) -> Operand {
-        let area = self.apply(Op::Multiply, &[width, side]);
-        let part = self.apply(Op::Multiply, &[share, area]);
-        self.apply(Op::SquareRoot, &[part])
-    }
-}
-
-/// What is wrong with known parameters, and what to do.
-fn impossible(
-    form: DistributionForm,
-    parameters: &[Operand],
-) -> Option<(&'static str, &'static str)> {
-    let known = parameters.iter().map(|parameter| match parameter {
-        Operand::Constant(value) => Some(*value),
-        Operand::Node(_) => None,
-    });
-    let known = known.collect::<Option<Vec<f64>>>()?;
-    match (form, known.as_slice()) {
-        (DistributionForm::Normal, [_, sd]) if *sd < 0.0 => {
-            Some(("a standard deviation is not negative", "write its size"))
-        }
-        (DistributionForm::Lognormal, [median, _]) if *median <= 0.0 => Some((
-            "the median of a lognormal is above zero",
-            "use `normal` where the value may be negative",
-        )),
-        (DistributionForm::Lognormal, [_, sigma]) if *sigma < 0.0 => {
-            Some(("sigma is not negative", "write its size"))
-        }
-        (
-            DistributionForm::NormalBetween { .. } | DistributionForm::LognormalBetween { .. },
-            [low, high],
-        ) if low > high => Some(("the low value is above the high one", "exchange them")),
-        (DistributionForm::LognormalBetween { .. }, [low, _]) if *low <= 0.0 => Some((
-            "the values of a lognormal are above zero",
-            "use `normal` where the value may be negative",
-        )),
-        (DistributionForm::Uniform, [low, high]) if low > high => {
-            Some(("the lowest value is above the highest", "exchange them"))
-        }
-        (DistributionForm::Triangular, [low, mode, high])
-            if !(low <= mode && mode <= high && low < high) =>
-        {
-            Some((
-                "the three values of a triangle ascend",
-                "write the lowest, the likeliest and the highest, in this order",
-            ))
-        }
-        (DistributionForm::Bernoulli, [chance]) if !(0.0..=1.0).contains(chance) => Some((
-            "a chance lies between 0 % and 100 %",
-            "write a share, such as `30 %`",
-        )),
-        _ => None,
     }
 }

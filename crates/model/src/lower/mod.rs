@@ -7,7 +7,9 @@
 mod at;
 mod body;
 mod depend;
+mod draw;
 mod formula;
+mod impossible;
 mod party;
 mod place;
 mod questions;

@@ -145,6 +145,11 @@ impl Explainer<'_> {
                 format::value(value, &parameter.kind, shown)
             })
             .collect();
+        // A chance reads as a share.
+        let success = match drawn.form {
+            DistributionForm::NegativeBinomial => self.number(&drawn.parameters[1], scope, period),
+            _ => f64::NAN,
+        };
         let value = |place: usize| values.get(place).map_or("?", String::as_str);
         let chances = |name: &str, first: f64, second: f64| {
             let (first, second) = (format::percent(first), format::percent(second));
@@ -154,12 +159,14 @@ impl Explainer<'_> {
                 value(1)
             )
         };
+        let points = |between: &str| {
+            let points = drawn.chances.iter().zip(&values);
+            let points = points
+                .map(|(chance, value)| format!("{}{between}{value}", format::percent(*chance)));
+            points.collect::<Vec<_>>().join(", ")
+        };
         let what = match drawn.form {
-            DistributionForm::Normal => format!(
-                "normal with mean {} and standard deviation {}",
-                value(0),
-                value(1)
-            ),
+            DistributionForm::Normal => by_moments("normal", &values),
             DistributionForm::NormalBetween {
                 below_first,
                 below_second,
@@ -179,7 +186,55 @@ impl Explainer<'_> {
                 value(2)
             ),
             DistributionForm::Bernoulli => format!("yes with a chance of {}", value(0)),
+            DistributionForm::LognormalMoments => by_moments("lognormal", &values),
+            DistributionForm::UniformBetween {
+                below_first,
+                below_second,
+            } => chances("uniform", below_first, below_second),
+            DistributionForm::Pert => {
+                format!("pert from {} over {} to {}", value(0), value(1), value(2))
+            }
+            DistributionForm::Beta { has_ends: false } => {
+                format!("beta with a = {} and b = {}", value(0), value(1))
+            }
+            DistributionForm::Beta { has_ends: true } => format!(
+                "beta from {} to {} with a = {} and b = {}",
+                value(0),
+                value(1),
+                value(2),
+                value(3)
+            ),
+            DistributionForm::BetaMoments { has_ends: false } => by_moments("beta", &values),
+            DistributionForm::BetaMoments { has_ends: true } => format!(
+                "beta from {} to {} with mean {} and standard deviation {}",
+                value(0),
+                value(1),
+                value(2),
+                value(3)
+            ),
+            DistributionForm::Gamma => {
+                format!("gamma with shape {} and scale {}", value(1), value(0))
+            }
+            DistributionForm::GammaMoments => by_moments("gamma", &values),
+            DistributionForm::Poisson => format!("a Poisson count with mean {}", value(0)),
+            DistributionForm::NegativeBinomial => format!(
+                "a negative binomial count with size {} and a chance of {}",
+                value(0),
+                format::percent(success)
+            ),
+            DistributionForm::NegativeBinomialMoments => {
+                by_moments("a negative binomial count", &values)
+            }
+            DistributionForm::Discrete => format!("one of several values, {}", points(": ")),
+            DistributionForm::Percentiles => {
+                format!("by a table of chances, {}", points(" below "))
+            }
         };
+        let bounds = [("at least", drawn.at_least), ("at most", drawn.at_most)];
+        let bounds = bounds
+            .iter()
+            .filter_map(|(words, place)| place.map(|place| format!(", {words} {}", value(place))));
+        let what = what + &bounds.collect::<String>();
         let often = if drawn.each_period {
             "drawn for each year"
         } else {
@@ -244,4 +299,13 @@ impl Explainer<'_> {
         }
         self.model.root_unit(scope, &unit)
     }
+}
+
+fn by_moments(name: &str, values: &[String]) -> String {
+    let value = |place: usize| values.get(place).map_or("?", String::as_str);
+    format!(
+        "{name} with mean {} and standard deviation {}",
+        value(0),
+        value(1)
+    )
 }

@@ -190,6 +190,11 @@ impl Planner<'_> {
             | Op::Select
             | Op::Sum
             | Op::NormalQuantile
+            | Op::TruncatedNormalQuantile
+            | Op::GammaQuantile
+            | Op::BetaQuantile
+            | Op::PoissonQuantile
+            | Op::NegativeBinomialQuantile
             | Op::InternalRate
             | Op::ModifiedInternalRate
             | Op::Payback

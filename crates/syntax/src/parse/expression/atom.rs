@@ -185,24 +185,32 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// `10 % below:` or `10 % above:`
+    /// `10 % below:`, `10 % above:` or `10 %:`
     fn chance(&self) -> Option<(f64, Side)> {
         let TokenKind::Number(percent) = self.kind() else {
             return None;
         };
+        if self.kind_ahead(1) != TokenKind::Percent {
+            return None;
+        }
+        if self.kind_ahead(2) == TokenKind::Colon {
+            return Some((percent, Side::Exactly));
+        }
         let side = match self.word_ahead(2)? {
             "below" => Side::Below,
             "above" => Side::Above,
             _ => return None,
         };
-        let complete =
-            self.kind_ahead(1) == TokenKind::Percent && self.kind_ahead(3) == TokenKind::Colon;
-        complete.then_some((percent, side))
+        (self.kind_ahead(3) == TokenKind::Colon).then_some((percent, side))
     }
 
     fn take_chance(&mut self, percent: f64, side: Side, allowed: bool) -> Parsed<ArgumentKind> {
         let start = self.raw().span;
-        for _ in 0..3 {
+        let words = match side {
+            Side::Below | Side::Above => 3,
+            Side::Exactly => 2,
+        };
+        for _ in 0..words {
             self.advance();
         }
         if !allowed {
