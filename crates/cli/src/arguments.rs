@@ -75,8 +75,6 @@ pub(crate) enum Command {
     Sources(Sources),
     /// Write every value as a table: CSV, JSON, Parquet or Arrow
     Export(Export),
-    /// Put a deal, its results and its sources into one file that others can verify
-    Pack(Pack),
     /// Compute a pack again and say whether every number holds
     Verify(Verify),
     /// Write a page with everything: text, tables and pictures, to read, print and hand on
@@ -413,36 +411,6 @@ pub(crate) struct Why {
     pub json: bool,
 }
 
-/// `lodebook pack`
-#[derive(Args, Debug)]
-pub(crate) struct Pack {
-    /// The deal
-    pub file: PathBuf,
-    /// The pack to write
-    #[arg(long, value_name = "FILE")]
-    pub out: PathBuf,
-    /// Write over a file that is there
-    #[arg(long)]
-    pub force: bool,
-    #[command(flatten)]
-    pub laid: Laid,
-    /// Draw this many paths and pack how the figures are spread
-    #[arg(long, value_name = "NUMBER", value_parser = path_count)]
-    pub paths: Option<usize>,
-    /// The seed of the draws: the same gives the same numbers
-    #[arg(long, value_name = "NUMBER", default_value_t = 1, requires = "paths")]
-    pub seed: u64,
-    /// How paths are drawn
-    #[arg(
-        long,
-        value_name = "HOW",
-        value_enum,
-        default_value_t,
-        requires = "paths"
-    )]
-    pub sampling: Sampling,
-}
-
 /// `lodebook verify`
 #[derive(Args, Debug)]
 pub(crate) struct Verify {
@@ -522,9 +490,12 @@ pub(crate) struct Export {
 pub(crate) struct Report {
     /// The deal
     pub file: PathBuf,
-    /// The page to write; the deal's name with `.html` without it
+    /// The page to write; the deal's name with `.html` where neither this nor `--pack` is given
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    /// Write a pack: the deal, the page, the results and the sources in one file that others can verify
+    #[arg(long, value_name = "FILE")]
+    pub pack: Option<PathBuf>,
     /// Draw this many paths, where anything is drawn
     #[arg(long, value_name = "NUMBER", value_parser = path_count, default_value_t = 10_000)]
     pub paths: usize,
@@ -534,7 +505,7 @@ pub(crate) struct Report {
     /// How paths are drawn
     #[arg(long, value_name = "HOW", value_enum, default_value_t)]
     pub sampling: Sampling,
-    /// Write over a page that is there
+    /// Write over what is there
     #[arg(long)]
     pub force: bool,
     #[command(flatten)]

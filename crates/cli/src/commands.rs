@@ -12,7 +12,6 @@ pub(crate) mod forecast;
 pub(crate) mod import;
 pub(crate) mod list;
 pub(crate) mod new;
-pub(crate) mod pack;
 mod prepare;
 pub(crate) mod report;
 pub(crate) mod run;

@@ -63,7 +63,6 @@ fn run(command: Command, output: &mut Output) -> Exit {
         Command::Xlsx(asked) => commands::xlsx::run(&asked, output),
         Command::Export(asked) => commands::export::run(&asked, output),
         Command::Apply(asked) => commands::apply::run(&asked, output),
-        Command::Pack(asked) => commands::pack::run(&asked, output),
         Command::Verify(asked) => commands::verify::run(&asked, output),
         Command::Report(asked) => commands::report::run(&asked, output),
         Command::Sources(asked) => commands::sources::run(&asked, output),

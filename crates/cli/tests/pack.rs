@@ -31,7 +31,7 @@ fn packed(name: &str) -> std::path::PathBuf {
     );
     let ran = run_in(
         &place,
-        &["pack", "main.deal", "--out", "main.zip", "--paths", "64"],
+        &["report", "main.deal", "--pack", "main.zip", "--paths", "64"],
     );
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.err.contains("wrote main.zip"), "{}", ran.err);
@@ -85,12 +85,19 @@ fn a_pack_holds_elsewhere_and_is_the_same_bytes_again() {
     assert!(ran.out.starts_with("Every number holds."), "{}", ran.out);
     let again = run_in(
         &place,
-        &["pack", "main.deal", "--out", "again.zip", "--paths", "64"],
+        &[
+            "report",
+            "main.deal",
+            "--pack",
+            "again.zip",
+            "--paths",
+            "64",
+        ],
     );
     assert_eq!(again.code, 0, "{}", again.err);
     let read = |name: &str| fs::read(place.join(name)).expect("it was written");
     assert_eq!(read("main.zip"), read("again.zip"));
-    let refused = run_in(&place, &["pack", "main.deal", "--out", "main.zip"]);
+    let refused = run_in(&place, &["report", "main.deal", "--pack", "main.zip"]);
     assert_eq!(refused.code, 3);
     assert!(refused.err.contains("--force"), "{}", refused.err);
 }
@@ -170,9 +177,56 @@ fn what_nobody_computes_is_named_and_what_is_no_pack_refused() {
 #[test]
 fn what_was_set_and_came_through_a_stream_is_packed() {
     let place = folder("pack-stream");
-    let arguments = ["pack", "-", "--out", "s.zip", "--set", "sales = 2 bn USD"];
+    let arguments = [
+        "report",
+        "-",
+        "--pack",
+        "s.zip",
+        "--set",
+        "sales = 2 bn USD",
+    ];
     let ran = run_with(&place, &arguments, SCENARIOS);
     assert_eq!(ran.code, 0, "{}", ran.err);
     let ran = run_in(&place, &["verify", "s.zip"]);
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+}
+
+#[test]
+fn the_page_beside_a_pack_is_the_one_in_it() {
+    let place = packed("pack-page");
+    let arguments = [
+        "report",
+        "main.deal",
+        "--pack",
+        "both.zip",
+        "--out",
+        "page.html",
+        "--paths",
+        "64",
+        "--json",
+    ];
+    let ran = run_in(&place, &arguments);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let answer: serde_json::Value = serde_json::from_str(&ran.out).expect("it is JSON");
+    assert_eq!(answer["file"], "page.html");
+    assert_eq!(answer["pack"]["file"], "both.zip");
+    let beside = fs::read_to_string(place.join("page.html")).expect("it was written");
+    assert!(!place.join("main.html").exists());
+    let bytes = fs::read(place.join("both.zip")).expect("it was written");
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).expect("an archive");
+    let mut inside = String::new();
+    let mut part = archive.by_name("report.html").expect("the page is in it");
+    part.read_to_string(&mut inside).expect("a text");
+    assert_eq!(beside, inside);
+    assert_eq!(answer["bytes"], beside.len());
+    // A sentence of it changed.
+    changed(&place, "report.html", &|text| {
+        text.expect("it is there").replacen("Packed", "Paid", 1)
+    });
+    let (ran, answer) = verified(&place);
+    assert_eq!(ran.code, 1, "{answer}");
+    let told = &answer["differences"][0];
+    assert_eq!(told["file"], "report.html");
+    let said = told["in_pack"].as_str().expect("it is told");
+    assert!(said.contains("Paid"), "{said}");
 }

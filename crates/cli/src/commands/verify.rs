@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::pack::{
+use super::report::pack::{
     DEAL, IDENTITY, Identity, PACK_BYTES_MAX, Unpacked, contents, read_identity, unpack,
 };
 use crate::arguments::Verify;
@@ -229,15 +229,27 @@ impl Compared {
             match (left.next(), right.next()) {
                 (None, None) => break,
                 (theirs, ours) if theirs == ours => {}
-                (theirs, ours) => self.differ(
-                    file,
-                    &format!("line {line}"),
-                    theirs.unwrap_or("nothing"),
-                    ours.unwrap_or("nothing"),
-                ),
+                (theirs, ours) => {
+                    let (theirs, ours) = (theirs.unwrap_or("nothing"), ours.unwrap_or("nothing"));
+                    let from = parting(theirs, ours);
+                    self.differ(
+                        file,
+                        &format!("line {line}"),
+                        &theirs[from..],
+                        &ours[from..],
+                    );
+                }
             }
         }
     }
+}
+
+/// Where two lines begin to differ, and a little before, for whoever looks for the place.
+fn parting(left: &str, right: &str) -> usize {
+    let same = left.char_indices().zip(right.chars());
+    let same = same.take_while(|((_, left), right)| left == right);
+    let starts: Vec<usize> = same.map(|((at, _), _)| at).collect();
+    starts.iter().rev().nth(30).copied().unwrap_or(0)
 }
 
 fn number_count(value: &Value) -> usize {

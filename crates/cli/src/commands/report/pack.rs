@@ -2,21 +2,16 @@
 //!
 //! Receives a deal and how it was asked for. Guarantees that the results in the pack were computed from
 //! the texts in the pack and nothing else, and that the same deal gives the same bytes. What is in a
-//! pack is computed again by [`super::verify`].
+//! pack is computed again by [`crate::commands::verify`].
 
 mod archive;
 mod contents;
 
 use std::collections::BTreeMap;
-use std::io::Write as _;
-use std::path::Path;
 
 use report::paths::Asked;
 
-use super::prepare::Prepared;
-use crate::arguments::Pack;
-use crate::diagnostics::visible;
-use crate::disk::{self, NewFile};
+use crate::commands::prepare::Prepared;
 use crate::exit::Exit;
 use crate::input::Input;
 use crate::output::Output;
@@ -31,31 +26,22 @@ pub(crate) use contents::{Identity, contents, read_identity};
 pub(crate) const DEAL: &str = "deal/";
 /// What a pack says of itself.
 pub(crate) const IDENTITY: &str = "identity.json";
+/// The page.
+const PAGE: &str = "report.html";
 
-/// Reads a deal and writes its pack.
-pub(crate) fn run(asked: &Pack, output: &mut Output) -> Exit {
-    let sets = &asked.laid.sets;
-    let paths = asked.paths.map(|path_count| Asked {
-        path_count,
-        seed: asked.seed,
-        sampling: asked.sampling.into(),
-    });
-    let packed = Prepared::read(&asked.file, sets, false, output).and_then(|prepared| {
-        write(&asked.out, asked.force, &prepared, (sets, paths), output)?;
-        prepared.tell_findings(output);
-        Ok(prepared.findings().exit())
-    });
-    packed.unwrap_or_else(|exit| exit)
+/// A pack, not yet stored.
+pub(super) struct Packed {
+    pub(super) bytes: Vec<u8>,
+    pub(super) file_count: usize,
 }
 
-/// Writes the pack of a deal that was read. Computes it again from the texts that are packed.
-pub(crate) fn write(
-    path: &Path,
-    force: bool,
+/// The page and the pack of a deal that was read, computed again from the texts that are packed.
+pub(super) fn pack(
     prepared: &Prepared,
-    (sets, paths): (&[String], Option<Asked>),
+    sets: &[String],
+    paths: Option<Asked>,
     output: &mut Output,
-) -> Result<(), Exit> {
+) -> Result<(Vec<u8>, Packed), Exit> {
     let texts: BTreeMap<String, String> = prepared
         .texts
         .iter()
@@ -80,31 +66,18 @@ pub(crate) fn write(
         texts
     };
     let identity = Identity::of(prepared, main, sets, paths);
-    let computed = contents(&identity, texts, output)?;
+    let files = contents(&identity, texts, output)?;
     let mut archive = Archive::default();
-    for (name, bytes) in &computed {
+    for (name, bytes) in &files {
         archive.add(name, bytes);
     }
-    let bytes = archive.finish();
-    store(path, force, &bytes).map_err(|error| {
-        let name = visible(&path.to_string_lossy());
-        output.error_line(&format!(
-            "error: cannot write \"{name}\": {}",
-            disk::reason(&error)
-        ));
-        if error.kind() == std::io::ErrorKind::AlreadyExists {
-            output.error_line("hint: `--force` writes over it");
-        }
-        Exit::File
-    })?;
-    output.error_line(&format!(
-        "wrote {}: {} files, {} KiB, edition {}",
-        visible(&path.to_string_lossy()),
-        computed.len(),
-        bytes.len().div_ceil(1024),
-        &identity.edition[..12]
-    ));
-    Ok(())
+    let packed = Packed {
+        bytes: archive.finish(),
+        file_count: files.len(),
+    };
+    let page = files.into_iter().find(|(name, _)| name == PAGE);
+    let (_, page) = page.expect("every pack holds its page");
+    Ok((page, packed))
 }
 
 /// A text from standard input gets a name that a file can have.
@@ -120,12 +93,6 @@ fn renamed(texts: BTreeMap<String, String>, main: &str) -> BTreeMap<String, Stri
         .into_iter()
         .map(|(name, text)| (rename(name), text))
         .collect()
-}
-
-fn store(path: &Path, force: bool, bytes: &[u8]) -> std::io::Result<()> {
-    let mut file = NewFile::create(path, force)?;
-    file.write_all(bytes)?;
-    file.finish()
 }
 
 /// A deal computed from texts in memory.

@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 use report::paths::{Asked, Sampling};
 use serde::{Deserialize, Serialize};
 
-use super::{DEAL, IDENTITY, prepare};
+use super::{DEAL, IDENTITY, PAGE, prepare};
 use crate::commands::prepare::Prepared;
-use crate::commands::{export, run, sources};
+use crate::commands::{export, report as page, run, sources};
 use crate::exit::Exit;
 use crate::json;
 use crate::output::Output;
@@ -106,7 +106,7 @@ pub(crate) fn contents(
     texts: BTreeMap<String, String>,
     output: &mut Output,
 ) -> Result<Vec<(String, Vec<u8>)>, Exit> {
-    let prepared = prepare(&identity.main, texts.clone(), &identity.set, output)?;
+    let mut prepared = prepare(&identity.main, texts.clone(), &identity.set, output)?;
     // What a pack says of its texts is computed like everything else.
     let identity = &Identity {
         edition: report::edition(&prepared.texts),
@@ -136,6 +136,8 @@ pub(crate) fn contents(
     ));
     let cited = sources::answer(&report::sources(&prepared.deal, 0));
     files.push(("results/sources.json".to_owned(), pretty(&cited)));
+    let page = page::page(&mut prepared, identity.main.clone(), paths.as_ref());
+    files.push((PAGE.to_owned(), page.into_bytes()));
     Ok(files)
 }
 
@@ -186,6 +188,7 @@ fn readme(identity: &Identity, prepared: &Prepared) -> String {
          edition   {}\n\
          computed  {paths}\n\
          set       {set}\n\n\
+         {PAGE}           everything on one page, to read and print\n\
          {DEAL}                every text that was read; {DEAL}{main} is the first\n\
          results/run.json      every result, as `lodebook run --json` prints it\n\
          results/values.csv    every row, payment and figure by scenario and year, in long form\n\
