@@ -229,6 +229,23 @@ fn deals_read_and_their_expectations_hold() {
     assert!(failed.is_empty(), "\n{failed}");
 }
 
+/// The fund has no instrument of its own: what moves money in it can be read, and checked, in the library.
+#[test]
+fn the_ukraine_fund_pays_through_the_library_alone() {
+    let reading = read_file(&repository().join("deals/ukraine/fund.deal"));
+    let deal = reading.deal.as_ref().expect("the fund reads");
+    for (place, model) in deal.variants.iter().enumerate() {
+        assert!(model.flows.len() >= 20, "{} flows", model.flows.len());
+        let own: Vec<&str> = model
+            .flows
+            .iter()
+            .filter(|flow| !model.definition(flow.instance).in_library)
+            .map(|flow| reading.texts.at(flow.span))
+            .collect();
+        assert!(own.is_empty(), "{}: {own:?}", deal.variant_name(place));
+    }
+}
+
 /// Money only moves: all cash sums to nothing in every year of every variant, and so does value in kind.
 #[test]
 fn everything_paid_is_received() {

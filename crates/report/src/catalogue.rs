@@ -213,11 +213,6 @@ fn input(written: &Written, slot: Slot, row: &RowDefinition, printer: &Printer<'
         Body::Given | Body::Poison => None,
         body => Some(printer.body(body, &row.unit)),
     };
-    // A plain number says so by having no unit.
-    let default = default.map(|words| match words.strip_suffix(" ratio") {
-        Some(number) => number.to_owned(),
-        None => words,
-    });
     InputEntry {
         name: row.name.clone(),
         kind: kind(row),

@@ -229,6 +229,10 @@ impl<'a> Printer<'a> {
         if value == 0.0 && matches!(kind, Kind::Number(_)) {
             return "0".to_owned();
         }
+        // A number without a unit is a ratio: nobody writes the word.
+        if shown.text == "ratio" {
+            return format::precise(value, kind, &Unit::ratio());
+        }
         format::precise(value, kind, shown)
     }
 }

@@ -350,3 +350,16 @@ fn numbers_that_are_compared_have_the_digits_that_show_it() {
     let told = why(&deal, "kept", 2027);
     assert_eq!(told.remarks, ["min: `price` binds with 299.96 USD"]);
 }
+
+#[test]
+fn a_ratio_is_a_plain_number() {
+    let deal = deal(
+        "party state\ninput bound : ratio = 150 @ assumed \"expert: by hand\"\n\
+         input price : ratio = 180 @ assumed \"expert: by hand\"\n\
+         row above : ratio = price - 2 * bound\nrow due : USD = if above > 0 then 1 USD else 0\n\
+         pay due from market to state",
+    );
+    let due = why(&deal, "due", 2026);
+    let above = &due.operands[0];
+    assert_eq!(above.formula.as_deref(), Some("price - 2 * bound"));
+}
