@@ -59,6 +59,8 @@ pub(crate) enum Command {
     Run(Run),
     /// Forecast what a government gets: by instrument, budget year and level, due and paid
     Forecast(Forecast),
+    /// Say what drives a figure: tornado, Sobol' indices, rank correlation, what is only assumed
+    Drivers(Drivers),
     /// Set two scenarios or two deals side by side
     Compare(Compare),
     /// Set one asset under several regimes side by side, at several prices
@@ -199,6 +201,33 @@ fn path_count(text: &str) -> Result<usize, String> {
         Ok(count @ 1..=1_000_000_000) => Ok(count),
         _ => Err("a whole number up to 1,000,000,000, such as 100000".to_owned()),
     }
+}
+
+/// `lodebook drivers`
+#[derive(Args, Debug)]
+pub(crate) struct Drivers {
+    /// The deal
+    pub file: PathBuf,
+    /// The figure: what the deal shows, by its label or as `show 2`, or `state.cash`; the first of money without it
+    #[arg(long, value_name = "FIGURE")]
+    pub of: Option<String>,
+    /// The scenario
+    #[arg(long, value_name = "NAME", default_value = "base")]
+    pub scenario: String,
+    /// How many paths each sample has
+    #[arg(long, value_name = "NUMBER", default_value = "8000", value_parser = path_count)]
+    pub paths: usize,
+    /// The seed of the draws: the same gives the same numbers
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub seed: u64,
+    #[command(flatten)]
+    pub laid: Laid,
+    /// Everything as JSON, numbers with all digits
+    #[arg(long, conflicts_with = "csv")]
+    pub json: bool,
+    /// All tables as CSV, numbers with all digits
+    #[arg(long)]
+    pub csv: bool,
 }
 
 /// `lodebook forecast`

@@ -5,6 +5,7 @@ pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod compare_regimes;
 pub(crate) mod completions;
+pub(crate) mod drivers;
 pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod fmt;

@@ -176,6 +176,19 @@ pub fn largest_money<'f>(
     largest(money.map(|(_, figure)| figure))
 }
 
+/// A whole number with commas between its thousands.
+pub(crate) fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut words = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            words.push(',');
+        }
+        words.push(digit);
+    }
+    words
+}
+
 /// A word for a status, short enough for a cell.
 pub fn status_word(status: &Status) -> &'static str {
     match status {

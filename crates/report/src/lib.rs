@@ -49,7 +49,7 @@
 //! let standing = report::standing(&deal, &run);
 //! assert_eq!(
 //!     standing.illustration.as_deref(),
-//!     Some("Illustration: 2 of 2 inputs are placeholders; they carry 100 % of what moves State (largest: `sales`)")
+//!     Some("Illustration: 2 of 2 inputs are placeholders; they carry all of the spread of State")
 //! );
 //! ```
 
@@ -63,6 +63,7 @@ pub mod chart;
 pub mod compare;
 pub mod conventions;
 mod draws;
+pub mod drivers;
 mod edition;
 pub mod explain;
 pub mod figure;
@@ -81,6 +82,7 @@ mod settings;
 mod solve;
 pub mod sources;
 pub mod standing;
+mod study;
 pub mod summary;
 pub mod terms;
 pub mod use_terms;
@@ -90,6 +92,7 @@ pub use ask::is_steady;
 pub use catalogue::{Catalogue, catalogue};
 pub use compare::{Comparison, compare_deals, compare_variants};
 pub use conventions::{Convention, conventions};
+pub use drivers::{Drivers, drivers};
 pub use edition::{edition, editions};
 pub use engine::{Outcome, Status};
 pub use explain::{Explanation, NotExplained, explain};
@@ -103,7 +106,7 @@ pub use print::row_in_words;
 pub use progressivity::{Progressivity, progressivity};
 pub use regimes::{Regimes, regimes};
 pub use run::{Run, run, run_on};
-pub use sources::{Sources, sources};
+pub use sources::{Sort, Sources, sources};
 pub use standing::{Standing, standing};
 pub use summary::{Sentence, summary};
 pub use use_terms::{UseTerms, use_terms};

@@ -4,7 +4,7 @@
 //! sees the same draws, and that the same seed gives the same numbers. Terms still open are not
 //! drawn: the spread is given with all of them at the low end, in the middle and at the high end.
 
-mod correlation;
+pub(crate) mod correlation;
 pub mod gradients;
 mod one;
 mod statistics;
@@ -236,8 +236,7 @@ impl Draws {
     }
 
     fn uniforms(&self, asked: &Asked, replicate: u64, path_count: usize) -> Vec<Uniforms> {
-        // Replicates are runs of other seeds, far from those a person would choose next.
-        let seed = asked.seed.wrapping_add(replicate << 40);
+        let seed = seed_of_design(asked.seed, replicate);
         let leaves = self.leaves.iter().enumerate();
         leaves
             .map(|(dimension, (_, name, period))| {
@@ -254,6 +253,11 @@ impl Draws {
             })
             .collect()
     }
+}
+
+/// Designs are runs of other seeds, far from those a person would choose next.
+pub(crate) fn seed_of_design(seed: u64, design: u64) -> u64 {
+    seed.wrapping_add(design << 40)
 }
 
 fn inputs_of<'u>(

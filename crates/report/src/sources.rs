@@ -190,10 +190,14 @@ fn bracket_references<'f>(formula: &'f Formula, references: &mut Vec<&'f SourceR
 
 /// What an input rests on, the firmest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Sort {
+pub enum Sort {
+    /// Published sources only.
     Sourced,
+    /// Assumed by analogy.
     Analogue,
+    /// Assumed by judgement.
     Expert,
+    /// A placeholder, or an assumption that does not say its sort.
     Placeholder,
 }
 

@@ -10,6 +10,7 @@ mod pass_on;
 mod ranges;
 mod spread;
 mod stakes;
+mod sure;
 mod yearly;
 
 use crate::arguments::Run;
@@ -126,10 +127,7 @@ fn try_run(asked: &Run, output: &mut Output) -> Result<Exit, Exit> {
             shown: &shown,
             real: prepared.run.real_money.is_some() && !asked.nominal,
         };
-        let headline = paths
-            .as_ref()
-            .and_then(|paths| spread::headline(&view, paths));
-        frame::print(&view, headline.as_deref(), &mut page);
+        frame::print(&view, paths.as_ref(), &mut page);
         if let Some(paths) = &paths {
             spread::print(&view, paths, &mut page);
         }

@@ -1,12 +1,12 @@
 //! One year of a series. Where an input is given for a year outside the timeline, it is read there:
 //! the law under which a licence was granted is older than the deal.
 
-use engine::{Op, Operand};
+use engine::Operand;
 use syntax::diagnostic::{Diagnostic, Id};
 use syntax::span::Span;
 
 use super::place::{copies, place_of_use, through_template};
-use super::{Lowering, Stand, is_uncovered, values_of};
+use super::{Lowering, is_uncovered, values_of};
 use crate::definition::{Between, Body, List};
 use crate::formula::{Formula, FormulaNode};
 use crate::model::{InstanceId, Model, RowId};
@@ -104,11 +104,7 @@ impl Lowering<'_> {
         let mut rows = copies(self.model, self.model.resolve(scope, row));
         let stand = rows.find_map(|row| self.stands?.get(&row).copied());
         match stand {
-            Some(Stand::Instead(leaf)) => self.graph.input(leaf),
-            Some(Stand::Scaled(leaf)) => {
-                let leaf = self.graph.input(leaf);
-                self.apply(Op::Multiply, &[value, leaf])
-            }
+            Some(stand) => self.stand(stand, value),
             None => value,
         }
     }

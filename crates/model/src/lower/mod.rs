@@ -86,6 +86,8 @@ pub enum Stand {
     Instead(InputId),
     /// Its value times a leaf.
     Scaled(InputId),
+    /// For a share between nothing and all: its odds times a leaf.
+    Odds(InputId),
 }
 
 /// The graph of all variants of a deal.
@@ -439,11 +441,28 @@ impl<'a> Lowering<'a> {
         let body = self.bodies[row.0 as usize];
         let own = self.body(body.body, body.scope, Some(row), period);
         match stand {
-            Some(Stand::Scaled(leaf)) if !is_uncovered(own) => {
+            Some(stand) if !is_uncovered(own) => self.stand(stand, own),
+            Some(_) | None => own,
+        }
+    }
+
+    /// What stands in the place of a value.
+    fn stand(&mut self, stand: Stand, own: Operand) -> Operand {
+        match stand {
+            Stand::Instead(leaf) => self.graph.input(leaf),
+            Stand::Scaled(leaf) => {
                 let leaf = self.graph.input(leaf);
                 self.graph.apply(Op::Multiply, &[own, leaf])
             }
-            _ => own,
+            Stand::Odds(leaf) => {
+                let leaf = self.graph.input(leaf);
+                let moved = self.graph.apply(Op::Multiply, &[own, leaf]);
+                let rest = self
+                    .graph
+                    .apply(Op::Subtract, &[Operand::Constant(1.0), own]);
+                let all = self.graph.apply(Op::Add, &[rest, moved]);
+                self.graph.apply(Op::Divide, &[moved, all])
+            }
         }
     }
 

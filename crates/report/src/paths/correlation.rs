@@ -13,7 +13,7 @@ use model::{Deal, Lowered};
 use super::NotDrawn;
 
 /// Leaves that are drawn together, one group for each period.
-pub(super) struct Correlated {
+pub(crate) struct Correlated {
     groups: Vec<Group>,
 }
 
@@ -26,7 +26,7 @@ struct Group {
 
 impl Correlated {
     /// The correlations of the base, which all scenarios share as they share the draws.
-    pub(super) fn of(
+    pub(crate) fn of(
         deal: &Deal,
         lowered: &mut Lowered,
         leaves: &[(InputId, String, u32)],
@@ -73,7 +73,7 @@ impl Correlated {
     }
 
     /// The numbers of the correlated leaves on every path.
-    pub(super) fn draw(
+    pub(crate) fn draw(
         &self,
         uniforms: &[Uniforms],
         path_count: usize,

@@ -63,6 +63,15 @@ impl Spread {
         }
     }
 
+    /// Whether another spread differs from this one by no more than rounding.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let near = |a: f64, b: f64| (a - b).abs() <= 1e-9 * a.abs().max(b.abs());
+        let mut quantiles = self.quantiles.iter().zip(&other.quantiles);
+        self.no_value_count == other.no_value_count
+            && near(self.mean, other.mean)
+            && quantiles.all(|(a, b)| near(*a, *b))
+    }
+
     /// The value with a chance of [`LEVELS`] below it.
     pub fn quantile(&self, level: f64) -> f64 {
         let place = LEVELS.iter().position(|other| *other == level);

@@ -1,15 +1,12 @@
-//! How far a result may be leaned on: illustration or not, and why.
+//! How far a result may be leaned on: illustration or not, how sure, and why not surer.
 //!
-//! The measure is local: every number that carries a source is raised by one hundredth of itself,
-//! one at a time, and the sizes of what that does to a headline are added up by where the numbers
-//! come from. It says what the answer hangs on near the central path; it does not say how wrong a
-//! number may be, so a placeholder that could be off tenfold counts no more than a price that could
-//! be off by a tenth. Numbers that fix a lag, a window or a year are left out, because they move by
-//! whole years only, and so are open terms, which are shown as ranges. An input that is a yes or no
-//! is turned round instead, and is not part of the sums.
+//! The measure is the information gap of [`crate::drivers::gap`], on a small fixed sample: everything that
+//! is drawn varies as the deal says, numbers that are only assumed by a convention, and the variance of a
+//! headline is divided among the sorts of inputs it comes from. Left out are numbers that fix a lag, a
+//! window or a year, because they move by whole years only; words chosen among several; zeros, which no
+//! factor moves; and open terms, which are shown as ranges.
 
-mod fixed;
-mod moves;
+mod sure;
 mod words;
 
 use model::Deal;
@@ -17,9 +14,27 @@ use model::definition::{Entity, Kind, Role};
 use model::formula::PartyMeasure;
 use model::model::{InstanceId, Model, PartyId, RowId};
 
+use crate::drivers::facts::{Look, facts};
+use crate::drivers::gap::{Effort, Gap, gaps};
+use crate::drivers::{Fact, Nature};
 use crate::run::Run;
 use crate::sources::Sort;
-use moves::{Move, Moved};
+use crate::study::{Case, Study, Subject};
+
+pub use sure::{HowSure, how_sure};
+
+/// The sample is large enough for shares to a few points, and small enough not to be waited for.
+const EFFORT: Effort = Effort {
+    seed: 1,
+    design_count: 1,
+    each: 512,
+};
+
+/// A look at every input on a few paths, and at the most likely ones on all of them.
+const LOOK: Look = Look {
+    path_count: 32,
+    kept: 5,
+};
 
 pub(crate) use fixed::fixed_rows;
 
@@ -30,7 +45,13 @@ pub struct Standing {
     pub illustration: Option<String>,
     /// A quiet sentence about placeholders, where there are some and they do not carry the answer.
     pub placeholders: Option<String>,
-    /// For each headline of the base, what moves it.
+    /// The single fact that is worth finding first for the headline named.
+    pub first_fact: Option<Fact>,
+    /// The same as a sentence.
+    pub find_first: Option<String>,
+    /// What the headline is called that the sentences are about.
+    pub named: Option<String>,
+    /// For each headline of the base, what its spread rests on.
     pub headlines: Vec<Headline>,
     /// For each instance that can be switched off, whether it is built on the central path of the base.
     pub built: Vec<Built>,
@@ -40,20 +61,23 @@ pub struct Standing {
     pub assumes_all_built: bool,
 }
 
-/// How much each sort of input moves one headline.
+/// What the spread of one headline rests on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Headline {
     /// How a reader calls it.
     pub label: String,
-    /// Share of the movement by sort; they sum to 1, or are all 0 where nothing moves it.
+    /// Share of the variance by sort; they sum to 1, or are all 0 where nothing varies it.
     pub shares: Shares,
-    /// The placeholder that moves it most, by its full name.
+    /// Whether placeholders alone spread it by more than a tenth of itself.
+    pub is_moved: bool,
+    /// The placeholder that most of it rests on, by its full name: known for the headline that is named
+    /// where a placeholder is among the facts that matter most.
     pub largest_placeholder: Option<String>,
     /// Placeholders that are a yes or no, and change it when turned round; what changes it most first.
     pub switches: Vec<String>,
 }
 
-/// Shares of a movement by where the moved inputs come from.
+/// Shares of a variance by where the inputs come from.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Shares {
     /// Published sources only.
@@ -86,18 +110,16 @@ pub fn standing(deal: &Deal, run: &Run) -> Standing {
         return Standing {
             illustration: None,
             placeholders: None,
+            first_fact: None,
+            find_first: None,
+            named: None,
             headlines: Vec::new(),
             built: Vec::new(),
             built_sentence: None,
             assumes_all_built: false,
         };
     }
-    let moved = Moved::of(deal, run, &asked(deal.base()));
-    let headlines: Vec<Headline> = moved
-        .headlines
-        .iter()
-        .map(|label| headline(label, &moved))
-        .collect();
+    let (headlines, facts) = headlines(deal, run);
     let built = built(deal.base(), run, 0);
     let counts = crate::sources(deal, 0).counts;
     let illustration = words::illustration(&headlines, &counts);
@@ -108,6 +130,9 @@ pub fn standing(deal: &Deal, run: &Run) -> Standing {
     Standing {
         illustration,
         placeholders,
+        find_first: first_fact(&facts).and_then(words::find_first),
+        first_fact: first_fact(&facts).cloned(),
+        named: words::named(&headlines).map(|place| headlines[place].label.clone()),
         headlines,
         built_sentence: built_sentence(&built),
         assumes_all_built: !built.is_empty() && built.iter().all(|asset| asset.built),
@@ -115,27 +140,105 @@ pub fn standing(deal: &Deal, run: &Run) -> Standing {
     }
 }
 
+/// The headlines, and the facts that matter most for the one that is named.
+fn headlines(deal: &Deal, run: &Run) -> (Vec<Headline>, Vec<Fact>) {
+    let (labels, subjects): (Vec<String>, Vec<Subject>) = asked(deal.base()).into_iter().unzip();
+    let nothing = (Vec::new(), Vec::new());
+    // Correlations that cannot be are told when paths are drawn; nothing can be measured then.
+    let Ok(study) = Study::of(deal, run, 0, &subjects) else {
+        return nothing;
+    };
+    let Ok(gaps) = gaps(&study, subjects.len(), EFFORT, &mut |_| true) else {
+        return nothing;
+    };
+    let (turned, names) = turned(&study);
+    let mut headlines: Vec<Headline> = labels
+        .into_iter()
+        .zip(gaps)
+        .zip(turned)
+        .map(|((label, gap), turned)| headline(label, &gap, &turned, &names, run.worlds.noise))
+        .collect();
+    let Some(named) = words::named(&headlines) else {
+        return (headlines, Vec::new());
+    };
+    let Ok(study) = Study::of(deal, run, 0, &subjects[named..=named]) else {
+        return nothing;
+    };
+    let facts = facts(&study, 0, EFFORT, LOOK);
+    let largest = facts
+        .iter()
+        .find(|fact| fact.is_assumed_number() && fact.sort == Sort::Placeholder);
+    headlines[named].largest_placeholder = largest.map(|fact| fact.names.join(", "));
+    (headlines, facts)
+}
+
+/// Of the numbers that are only assumed the one whose knowledge would take most of the variance away.
+fn first_fact(facts: &[Fact]) -> Option<&Fact> {
+    let mut assumed = facts.iter().filter(|fact| fact.is_assumed_number());
+    assumed.find(|fact| fact.share.value > 0.0)
+}
+
+/// What each headline is on the central path, and with each placeholder that is a yes or no turned round.
+fn turned(study: &Study) -> (Vec<Vec<f64>>, Vec<String>) {
+    let inputs = study
+        .inputs
+        .iter()
+        .filter(|input| input.nature == Nature::AssumedTruth && input.sort == Sort::Placeholder);
+    let (cases, names): (Vec<Case>, Vec<String>) = inputs
+        .map(|input| {
+            let column = input.columns[0];
+            (Case::Turned { column }, input.name.clone())
+        })
+        .unzip();
+    (study.cases(&cases), names)
+}
+
+fn headline(label: String, gap: &Gap, turned: &[f64], names: &[String], noise: f64) -> Headline {
+    let central = turned[0];
+    let noise = (central.abs() * 1e-12).max(noise);
+    let mut switches: Vec<(&String, f64)> = names
+        .iter()
+        .zip(&turned[1..])
+        .map(|(name, value)| (name, (value - central).abs()))
+        .filter(|(_, effect)| *effect > noise)
+        .collect();
+    // What changes most comes first; of equal ones the first that is declared.
+    switches.sort_by(|(_, one), (_, other)| other.total_cmp(one));
+    Headline {
+        label,
+        shares: Shares {
+            sourced: gap.share_of(Sort::Sourced),
+            analogue: gap.share_of(Sort::Analogue),
+            expert: gap.share_of(Sort::Expert),
+            placeholder: gap.share_of(Sort::Placeholder),
+        },
+        // Where there is no value on the central path there is nothing to be small beside.
+        is_moved: gap.placeholder_deviation > noise
+            && !(gap.placeholder_deviation <= central.abs() * MOVED_FROM),
+        largest_placeholder: None,
+        switches: switches.into_iter().map(|(name, _)| name.clone()).collect(),
+    }
+}
+
+/// From this share of a headline on, what placeholders do to it is worth a first sentence.
+const MOVED_FROM: f64 = 0.1;
+
 /// Which assets a variant assumes to be built on its central path, as a sentence.
 pub fn built_in(deal: &Deal, run: &Run, variant: usize) -> Option<String> {
     built_sentence(&built(&deal.variants[variant], run, variant))
 }
 
 /// What is asked of the deal: shows of money, or else the cash of parties.
-enum Asked {
-    Show(usize, String),
-    Party(RowId, String),
-}
-
-fn asked(model: &Model) -> Vec<Asked> {
+fn asked(model: &Model) -> Vec<(String, Subject)> {
     let shows = model.questions.shows.iter().enumerate();
     let money = shows.filter_map(|(index, show)| {
         let show = show.as_ref()?;
         show.formula
             .kind
             .is_money()
-            .then(|| Asked::Show(index, show.label.clone()))
+            .then(|| (show.label.clone(), Subject::Show(index)))
     });
-    let money: Vec<Asked> = money.collect();
+    let money: Vec<(String, Subject)> = money.collect();
     if !money.is_empty() {
         return money;
     }
@@ -144,59 +247,10 @@ fn asked(model: &Model) -> Vec<Asked> {
     inside
         .map(|party| {
             let label = format!("the cash of {}", model.party_label(party));
-            Asked::Party(model.party_row(party, PartyMeasure::Cash), label)
+            let row = model.party_row(party, PartyMeasure::Cash);
+            (label, Subject::Row(row))
         })
         .collect()
-}
-
-fn headline((place, label): &(usize, String), moved: &Moved) -> Headline {
-    let mut sums = Shares::default();
-    let mut largest: Option<(&Move, f64)> = None;
-    let mut switches = Vec::new();
-    for (each, effects) in moved.moves.iter().zip(&moved.effects) {
-        let effect = effects[*place];
-        if each.is_switch {
-            if each.sort == Sort::Placeholder && effect > moved.noise[*place] {
-                switches.push((each.name.clone(), effect));
-            }
-            continue;
-        }
-        match each.sort {
-            Sort::Sourced => sums.sourced += effect,
-            Sort::Analogue => sums.analogue += effect,
-            Sort::Expert => sums.expert += effect,
-            Sort::Placeholder => {
-                sums.placeholder += effect;
-                // Of equal ones the first counts, whatever rounding says.
-                if effect > 0.0 && largest.is_none_or(|(_, most)| effect > most * (1.0 + 1e-9)) {
-                    largest = Some((each, effect));
-                }
-            }
-        }
-    }
-    // What changes most comes first; of equal ones the first that is declared.
-    switches.sort_by(|(_, one), (_, other)| other.total_cmp(one));
-    Headline {
-        label: label.clone(),
-        shares: sums.of_their_sum(),
-        largest_placeholder: largest.map(|(each, _)| each.name.clone()),
-        switches: switches.into_iter().map(|(name, _)| name).collect(),
-    }
-}
-
-impl Shares {
-    fn of_their_sum(self) -> Self {
-        let sum = self.sourced + self.analogue + self.expert + self.placeholder;
-        if sum <= 0.0 {
-            return Self::default();
-        }
-        Self {
-            sourced: self.sourced / sum,
-            analogue: self.analogue / sum,
-            expert: self.expert / sum,
-            placeholder: self.placeholder / sum,
-        }
-    }
 }
 
 /// Every instance with an input `built` that is a yes or no.

@@ -1,34 +1,75 @@
 //! What has to be said of placeholders, in sentences.
 
 use super::Headline;
+use crate::drivers::{Fact, Nature};
 use crate::format;
-use crate::sources::SortCounts;
+use crate::sources::{Sort, SortCounts};
 
-/// From this share of the movement on, placeholders carry the answer.
+/// From this share of the variance on, placeholders carry the answer.
 const CARRIES_FROM: f64 = 1.0 / 3.0;
+/// Below this share of the variance nothing is worth naming.
+const NAMED_FROM: f64 = 0.02;
 
-/// The sentence that begins with `Illustration:`, where placeholders carry a headline or a yes or no
-/// among them changes one.
+/// The sentence that begins with `Illustration:`, where placeholders carry a headline.
 pub(super) fn illustration(headlines: &[Headline], counts: &SortCounts) -> Option<String> {
-    let carried = carried(headlines).map(|headline| {
-        let largest = headline
-            .largest_placeholder
-            .as_ref()
-            .map_or_else(String::new, |name| format!(" (largest: `{name}`)"));
-        format!("; {}{largest}", carry(headline, counts))
-    });
-    let switched = headlines
-        .iter()
-        .find(|headline| !headline.switches.is_empty());
-    let switched = switched.map(|headline| format!("; {}", switches(headline)));
-    let reasons: String = [carried, switched].into_iter().flatten().collect();
-    (!reasons.is_empty()).then(|| format!("Illustration: {}{reasons}", counted(counts)))
+    let carried = carried(headlines)?;
+    Some(format!(
+        "Illustration: {}; {}",
+        counted(counts),
+        carry(carried, counts)
+    ))
 }
 
 /// What is said where there are placeholders and the answer does not hang on them.
 pub(super) fn quiet(headlines: &[Headline], counts: &SortCounts) -> Option<String> {
     let most = most(headlines)?;
-    (counts.placeholder > 0).then(|| format!("{}; {}", counted(counts), carry(most, counts)))
+    if counts.placeholder == 0 {
+        return None;
+    }
+    let said = if most.is_moved || most.shares.placeholder == 0.0 {
+        carry(most, counts)
+    } else {
+        let (they, move_it) = match counts.placeholder {
+            1 => ("it", "moves"),
+            _ => ("they", "move"),
+        };
+        format!("{they} {move_it} {} by less than a tenth", most.label)
+    };
+    Some(format!("{}; {said}", counted(counts)))
+}
+
+/// The place of the headline that the sentences are about.
+pub(super) fn named(headlines: &[Headline]) -> Option<usize> {
+    let named = carried(headlines).or(headlines.first())?;
+    headlines
+        .iter()
+        .position(|headline| std::ptr::eq(headline, named))
+}
+
+/// Which single fact is worth finding first.
+pub(super) fn find_first(fact: &Fact) -> Option<String> {
+    if fact.share.value < NAMED_FROM {
+        return None;
+    }
+    let name = &fact.names[0];
+    let (called, share) = (called(fact), percent(fact.share.value));
+    Some(format!(
+        "Worth finding first: `{name}` ({called}), about {share} of the spread."
+    ))
+}
+
+/// What a fact is, in a word.
+fn called(fact: &Fact) -> &'static str {
+    match (fact.nature, fact.sort) {
+        (Nature::AssumedTruth | Nature::AssumedNumber, Sort::Placeholder) => "placeholder",
+        (Nature::AssumedTruth | Nature::AssumedNumber, Sort::Analogue) => "analogy",
+        (Nature::AssumedTruth | Nature::AssumedNumber, Sort::Expert) => "judgement",
+        (Nature::AssumedTruth | Nature::AssumedNumber, Sort::Sourced) => "source",
+        (
+            Nature::Drawn | Nature::DrawnEachYear,
+            Sort::Sourced | Sort::Analogue | Sort::Expert | Sort::Placeholder,
+        ) => "drawn",
+    }
 }
 
 /// The first headline where placeholders carry it, else the one that they carry most.
@@ -36,16 +77,14 @@ fn carried(headlines: &[Headline]) -> Option<&Headline> {
     let first = headlines.first().into_iter();
     first
         .chain(most(headlines))
-        .find(|headline| headline.shares.placeholder >= CARRIES_FROM)
+        .find(|headline| headline.is_moved && headline.shares.placeholder >= CARRIES_FROM)
 }
 
+/// The headline that placeholders carry most, of those that they move where there are any.
 fn most(headlines: &[Headline]) -> Option<&Headline> {
     headlines.iter().reduce(|most, next| {
-        if next.shares.placeholder > most.shares.placeholder {
-            next
-        } else {
-            most
-        }
+        let rank = |headline: &Headline| (headline.is_moved, headline.shares.placeholder);
+        if rank(next) > rank(most) { next } else { most }
     })
 }
 
@@ -55,8 +94,33 @@ fn carry(headline: &Headline, counts: &SortCounts) -> String {
     } else {
         "they carry"
     };
-    let share = format::number((headline.shares.placeholder * 100.0).round());
-    format!("{carry} {share} % of what moves {}", headline.label)
+    let shares = &headline.shares;
+    let share = percent(shares.placeholder);
+    let others = [
+        ("judgement", shares.expert),
+        ("analogy", shares.analogue),
+        ("draws with a source", shares.sourced),
+    ];
+    let others = others.iter().filter(|(_, share)| *share >= NAMED_FROM);
+    let others: String = others
+        .map(|(name, share)| format!(", {name} {}", percent(*share)))
+        .collect();
+    let label = &headline.label;
+    if others.is_empty() && shares.placeholder > 0.0 {
+        return format!("{carry} all of the spread of {label}");
+    }
+    format!("of the spread of {label} {carry} about {share}{others}")
+}
+
+/// In steps of five from ten on: the sample knows no more.
+fn percent(share: f64) -> String {
+    let percent = share * 100.0;
+    let rounded = if percent < 10.0 {
+        percent.round()
+    } else {
+        (percent / 5.0).round() * 5.0
+    };
+    format!("{} %", format::number(rounded))
 }
 
 fn counted(counts: &SortCounts) -> String {
@@ -67,21 +131,4 @@ fn counted(counts: &SortCounts) -> String {
     };
     let inputs = if all == 1 { "input" } else { "inputs" };
     format!("{} of {all} {inputs} {are}", counts.placeholder)
-}
-
-/// The yes or no that changes a headline most, and how many there are besides.
-fn switches(headline: &Headline) -> String {
-    let (first, more) = (&headline.switches[0], headline.switches.len() - 1);
-    let label = &headline.label;
-    match more {
-        0 => format!("the placeholder `{first}`, a yes or no, changes {label}"),
-        1 => format!(
-            "the placeholders `{first}` and `{}`, each a yes or no, change {label}",
-            headline.switches[1]
-        ),
-        _ => format!(
-            "{} placeholders, each a yes or no, change {label}, `{first}` most",
-            more + 1
-        ),
-    }
 }

@@ -2,24 +2,32 @@
 
 use model::definition::Kind;
 use report::format;
+use report::paths::Paths;
 use report::run::OpenTerm;
 use syntax::tree::Basis;
 
-use super::View;
+use super::{View, sure};
 use crate::commands::prepare::Prepared;
 use crate::diagnostics::visible;
 use crate::page::Page;
 
 /// Standing, title, what was set, what is built, scenarios, open terms.
-pub(super) fn print(view: &View, headline: Option<&str>, page: &mut Page) {
+pub(super) fn print(view: &View, paths: Option<&Paths>, page: &mut Page) {
     let prepared = view.prepared;
     let standing = report::standing(&prepared.deal, &prepared.run);
     // Whoever reads one line only must not miss this one.
     if let Some(sentence) = &standing.illustration {
         page.strong(visible(sentence));
     }
-    if let Some(sentence) = headline {
+    let named = standing
+        .illustration
+        .as_ref()
+        .and(standing.named.as_deref());
+    if let Some(sentence) = sure::sentence(view, paths, named) {
         page.strong(sentence);
+    }
+    if let Some(sentence) = &standing.find_first {
+        page.strong(visible(sentence));
     }
     page.heading(visible(&prepared.deal.title));
     for note in &prepared.deal.notes {

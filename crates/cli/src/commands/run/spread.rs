@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::View;
 use super::overview::with_unit;
-use crate::amount::{Scale, largest_money};
+use crate::amount::{Scale, grouped, largest_money};
 use crate::arguments;
 use crate::commands::prepare::Prepared;
 use crate::diagnostics::visible;
@@ -96,33 +96,6 @@ pub(crate) fn impossible_correlation(names: &[String], output: &mut Output) -> E
     Exit::Deal
 }
 
-/// The sentence that stands first: what the most important figure is in eight of ten runs.
-pub(super) fn headline(view: &View, paths: &Paths) -> Option<String> {
-    let place = *view.shown.first()?;
-    let show = paths.variants[place].shows.iter().flatten().next()?;
-    let (low, high) = (show.spreads.first()?, show.spreads.last()?);
-    let least = low.quantile(0.1).min(high.quantile(0.1));
-    let most = low.quantile(0.9).max(high.quantile(0.9));
-    let ends = [least, most].map(|value| format::value(value, &show.kind, &show.unit));
-    let below = low.below_zero.max(high.below_zero);
-    let below = match (below * 10.0).round() as usize {
-        0 => String::new(),
-        10 => ", below zero in nearly all".to_owned(),
-        tenths => format!(", below zero in about {tenths} of 10"),
-    };
-    let open = if paths.has_open_terms {
-        ", whatever is agreed about open terms"
-    } else {
-        ""
-    };
-    Some(format!(
-        "{} is {} to {} in 8 of 10 runs{below}{open}.",
-        visible(&show.label),
-        ends[0],
-        ends[1]
-    ))
-}
-
 /// The tables: one for each scenario shown.
 pub(super) fn print(view: &View, paths: &Paths, page: &mut Page) {
     for place in view.shown {
@@ -201,7 +174,7 @@ fn table<'s>(
         {
             continue;
         }
-        if spreads.iter().all(|spread| is_same(spread, &spreads[0])) {
+        if spreads.iter().all(|spread| spread.is_same(&spreads[0])) {
             table.rows.push(row(label, &spreads[0], &scale, show));
             continue;
         }
@@ -257,15 +230,6 @@ fn row(label: String, spread: &Spread, scale: &Scale, show: &ShowSpread) -> Row 
     Row { label, cells }
 }
 
-/// Whether open terms move a figure by more than rounding.
-fn is_same(one: &Spread, other: &Spread) -> bool {
-    let near = |a: f64, b: f64| (a - b).abs() <= 1e-9 * a.abs().max(b.abs());
-    let quantiles = one.quantiles.iter().zip(&other.quantiles);
-    one.no_value_count == other.no_value_count
-        && near(one.mean, other.mean)
-        && quantiles.into_iter().all(|(a, b)| near(*a, *b))
-}
-
 fn percent(share: f64) -> String {
     format!("{} %", format::number((share * 1000.0).round() / 10.0))
 }
@@ -301,18 +265,6 @@ fn how(paths: &Paths) -> String {
         "{} drawn inputs, {} numbers a path, seed {}; {drawn}.{beyond} `10 % below` has one chance in ten below it.",
         paths.drawn_input_count, paths.number_count, paths.seed
     )
-}
-
-fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut words = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            words.push(',');
-        }
-        words.push(digit);
-    }
-    words
 }
 
 // --- As JSON --------------------------------------------------------------------------------------
