@@ -130,7 +130,9 @@ impl Study {
     /// The random numbers of one Latin hypercube: those of a run of paths with the same seed.
     pub(crate) fn sample(&self, seed: u64, path_count: usize) -> Sample {
         let path_count = path_count as u64;
-        self.sample_of(seed, path_count as usize, |_| Design::LatinHypercube { path_count })
+        self.sample_of(seed, path_count as usize, |_| Design::LatinHypercube {
+            path_count,
+        })
     }
 
     /// Two samples whose points are evenly spread together: scrambled Sobol' points, each number with two
@@ -152,12 +154,7 @@ impl Study {
         })
     }
 
-    fn sample_of(
-        &self,
-        seed: u64,
-        path_count: usize,
-        design: impl Fn(usize) -> Design,
-    ) -> Sample {
+    fn sample_of(&self, seed: u64, path_count: usize, design: impl Fn(usize) -> Design) -> Sample {
         let columns = self.columns.iter().enumerate();
         let uniforms: Vec<Uniforms> = columns
             .map(|(place, column)| {
@@ -165,17 +162,21 @@ impl Study {
                 Uniforms::new(key, column.period, design(place))
             })
             .collect();
-        let values = self.columns.iter().zip(&uniforms).map(|(column, uniforms)| {
-            if matches!(column.effect, varied::Effect::Draw) {
-                return Vec::new();
-            }
-            let mut values = vec![0.0; path_count];
-            uniforms.fill(0, &mut values);
-            for value in &mut values {
-                *value = column.effect.at(*value);
-            }
-            values
-        });
+        let values = self
+            .columns
+            .iter()
+            .zip(&uniforms)
+            .map(|(column, uniforms)| {
+                if matches!(column.effect, varied::Effect::Draw) {
+                    return Vec::new();
+                }
+                let mut values = vec![0.0; path_count];
+                uniforms.fill(0, &mut values);
+                for value in &mut values {
+                    *value = column.effect.at(*value);
+                }
+                values
+            });
         Sample {
             values: values.collect(),
             uniforms,

@@ -41,7 +41,7 @@ pub(super) fn print(view: &View, page: &mut Page) {
             "First order: what of the variance would be gone, on average, if the input were known. \
              Total: what would be left if everything else were known; what inputs do only together \
              is in the totals of all of them.{correlated} Samples of {} paths, {} independently scrambled Sobol' \
-             hypercubes; in brackets the 95 % interval, from leaving out one of these at a time.",
+             designs; in brackets the 95 % interval, from leaving out one of these at a time.",
             crate::amount::grouped(drivers.path_count), drivers.design_count
         ),
     );
