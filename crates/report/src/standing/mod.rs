@@ -36,7 +36,6 @@ const LOOK: Look = Look {
     kept: 5,
 };
 
-pub(crate) use fixed::fixed_rows;
 
 /// What has to be said before any number.
 #[derive(Clone, Debug, PartialEq)]

@@ -8,6 +8,8 @@
 mod fixed;
 pub(crate) mod varied;
 
+pub(crate) use fixed::fixed_rows;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 

@@ -10,7 +10,7 @@ use model::model::{Model, RowId};
 use model::{Deal, Lowered};
 
 use crate::sources::own_references;
-use crate::standing::fixed_rows;
+use crate::study::fixed_rows;
 
 use super::Nature;
 
