@@ -41,7 +41,7 @@ fn the_page_begins_with_how_sure_it_is() {
         .take(5)
         .collect();
     assert!(
-        first.contains(&"Company is 262 USD to 338 USD in 8 of 10 runs."),
+        first.contains(&"Company is 262 USD to 338 USD in 8 of 10 runs by what is drawn."),
         "{first:?}"
     );
     assert!(

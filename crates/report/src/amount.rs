@@ -177,7 +177,7 @@ pub fn largest_money<'f>(
 }
 
 /// A whole number with commas between its thousands.
-pub(crate) fn grouped(number: usize) -> String {
+pub fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut words = String::new();
     for (place, digit) in digits.chars().enumerate() {

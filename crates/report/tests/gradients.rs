@@ -7,6 +7,7 @@ use std::path::Path;
 
 use common::{close, run, whole_deal};
 use model::Deal;
+use report::drivers::Of;
 use report::paths::gradients::{Gradients, InputSlope, Nature, NoGradients};
 use report::paths::{Asked, Sampling};
 
@@ -19,7 +20,7 @@ fn asked(path_count: usize, sampling: Sampling) -> Asked {
 }
 
 fn slopes_of(deal: &Deal, show: usize, asked: &Asked) -> Result<Gradients, NoGradients> {
-    report::gradients(deal, &run(deal), 0, show, asked, &mut |_, _| true)
+    report::gradients(deal, &run(deal), 0, Of::Show(show), asked, &mut |_, _| true)
 }
 
 fn of(body: &str, path_count: usize) -> Gradients {
@@ -279,7 +280,8 @@ fn slopes_are_what_running_again_gives() {
                 continue;
             }
             let asked = asked(1, Sampling::Plain);
-            let Ok(found) = report::gradients(&deal, &run, 0, show, &asked, &mut |_, _| true)
+            let Ok(found) =
+                report::gradients(&deal, &run, 0, Of::Show(show), &asked, &mut |_, _| true)
             else {
                 continue;
             };

@@ -3,6 +3,7 @@
 mod answer;
 mod csv;
 mod gap;
+mod gradient;
 mod rank;
 mod sobol;
 mod tornado;
@@ -10,7 +11,7 @@ mod tornado;
 use report::Sort;
 use report::drivers::{Asked, Estimate, Of, described, find, leading};
 use report::paths::NotDrawn;
-use report::{Drivers, format};
+use report::{Drivers, Gradients, format};
 
 use super::prepare::Prepared;
 use crate::amount::Scale;
@@ -30,6 +31,8 @@ const ROWS_MAX: usize = 12;
 struct View<'p> {
     prepared: &'p Prepared,
     drivers: &'p Drivers,
+    /// `None` where the figure is a yes or no.
+    gradients: Option<&'p Gradients>,
 }
 
 /// Computes the deal, asks every method and writes the answer as text, CSV or JSON.
@@ -50,9 +53,11 @@ fn try_run(asked: &arguments::Drivers, output: &mut Output) -> Result<Exit, Exit
         seed: asked.seed,
     };
     let drivers = draw(&prepared, &question, output)?;
+    let gradients = gradient::draw(&prepared, &question, output)?;
     let view = View {
         prepared: &prepared,
         drivers: &drivers,
+        gradients: gradients.as_ref(),
     };
     if asked.json {
         json::write(output, &answer::answer(&view));
@@ -65,6 +70,7 @@ fn try_run(asked: &arguments::Drivers, output: &mut Output) -> Result<Exit, Exit
         let mut page = Page::new(output.columns());
         head(&view, &mut page);
         tornado::print(&view, &mut page);
+        gradient::print(&view, &mut page);
         sobol::print(&view, &mut page);
         rank::print(&view, &mut page);
         gap::print(&view, &mut page);

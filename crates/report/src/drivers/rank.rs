@@ -33,11 +33,11 @@ fn ranks(values: &[f64]) -> Vec<f64> {
     let mut ranks = vec![0.0; values.len()];
     let mut before = 0;
     for equal in order.chunk_by(|one, other| values[*one] == values[*other]) {
-        let mean = before as f64 + (equal.len() as f64 + 1.0) / 2.0;
+        let last = before + equal.len();
         for place in equal {
-            ranks[*place] = mean;
+            ranks[*place] = f64::midpoint((before + 1) as f64, last as f64);
         }
-        before += equal.len();
+        before = last;
     }
     ranks
 }

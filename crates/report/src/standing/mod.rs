@@ -36,7 +36,6 @@ const LOOK: Look = Look {
     kept: 5,
 };
 
-
 /// What has to be said before any number.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Standing {
@@ -213,7 +212,7 @@ fn headline(label: String, gap: &Gap, turned: &[f64], names: &[String], noise: f
         },
         // Where there is no value on the central path there is nothing to be small beside.
         is_moved: gap.placeholder_deviation > noise
-            && !(gap.placeholder_deviation <= central.abs() * MOVED_FROM),
+            && (central.is_nan() || gap.placeholder_deviation > central.abs() * MOVED_FROM),
         largest_placeholder: None,
         switches: switches.into_iter().map(|(name, _)| name.clone()).collect(),
     }

@@ -102,14 +102,14 @@ fn carry(headline: &Headline, counts: &SortCounts) -> String {
         ("draws with a source", shares.sourced),
     ];
     let others = others.iter().filter(|(_, share)| *share >= NAMED_FROM);
-    let others: String = others
-        .map(|(name, share)| format!(", {name} {}", percent(*share)))
-        .collect();
     let label = &headline.label;
-    if others.is_empty() && shares.placeholder > 0.0 {
+    if others.clone().next().is_none() && shares.placeholder > 0.0 {
         return format!("{carry} all of the spread of {label}");
     }
-    format!("of the spread of {label} {carry} about {share}{others}")
+    let carried = format!("of the spread of {label} {carry} about {share}");
+    others.fold(carried, |said, (name, share)| {
+        format!("{said}, {name} {}", percent(*share))
+    })
 }
 
 /// In steps of five from ten on: the sample knows no more.

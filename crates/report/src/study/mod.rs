@@ -423,7 +423,7 @@ fn execution(path_count: usize) -> Execution {
     }
 }
 
-fn outputs(
+pub(crate) fn outputs(
     deal: &Deal,
     variant: usize,
     lowered: &mut Lowered,

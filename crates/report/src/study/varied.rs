@@ -171,6 +171,9 @@ pub(crate) fn assumed(
     found.collect()
 }
 
+/// What an input is, what its random number becomes, and where its leaf stands.
+type Moved = (Nature, Effect, fn(InputId) -> Stand);
+
 /// How one input is moved; `None` where it cannot be.
 fn moved(
     model: &Model,
@@ -178,7 +181,7 @@ fn moved(
     variant: usize,
     row: RowId,
     convention: Convention,
-) -> Option<(Nature, Effect, fn(InputId) -> Stand)> {
+) -> Option<Moved> {
     match &model.row(row).kind {
         Kind::Number(measure) => {
             let width = convention.width;

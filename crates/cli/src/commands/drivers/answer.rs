@@ -3,7 +3,7 @@
 use report::drivers::{ANALOGUE_OR_EXPERT, Convention, Ends, Estimate, Nature, PLACEHOLDER};
 use serde::Serialize;
 
-use super::{View, sort_word};
+use super::{View, gradient, sort_word};
 use crate::commands::prepare::Set;
 use crate::json::{self, base_unit};
 
@@ -21,6 +21,7 @@ pub(super) struct Answer {
     designs: usize,
     seed: u64,
     tornado: Vec<Swing>,
+    gradient: Option<gradient::Answer>,
     variance: Option<f64>,
     with_value: Option<f64>,
     sobol: Vec<Index>,
@@ -38,7 +39,8 @@ struct Swing {
     width: Option<f64>,
     at_low: Option<f64>,
     at_high: Option<f64>,
-    swing: f64,
+    #[serde(rename = "swing")]
+    apart: f64,
 }
 
 /// A value with its 95 % interval.
@@ -120,6 +122,7 @@ pub(super) fn answer(view: &View) -> Answer {
         designs: drivers.design_count,
         seed: drivers.seed,
         tornado: drivers.tornado.iter().map(swing).collect(),
+        gradient: view.gradients.map(gradient::answer),
         variance: finite(drivers.variance),
         with_value: finite(drivers.with_value),
         sobol: drivers
@@ -180,7 +183,7 @@ fn swing(swing: &report::drivers::Swing) -> Swing {
         width,
         at_low: finite(swing.at_low),
         at_high: finite(swing.at_high),
-        swing: swing.swing,
+        apart: swing.swing,
     }
 }
 

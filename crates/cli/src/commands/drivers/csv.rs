@@ -1,10 +1,14 @@
 //! All tables as CSV, in base units with all digits.
 
 use report::drivers::{Estimate, Swing};
+use report::paths::gradients::InputSlope;
 
 use super::{View, sort_word};
 use crate::commands::run::Csv;
 use crate::json::base_unit;
+
+/// Standard errors to either end of a 95 % interval.
+const NORMAL_975: f64 = 1.959_963_984_540_054;
 
 /// One line for each method, input and measure.
 pub(super) fn table(view: &View) -> String {
@@ -26,6 +30,9 @@ pub(super) fn table(view: &View) -> String {
                 [value, f64::NAN, f64::NAN],
             );
         }
+    }
+    for input in view.gradients.iter().flat_map(|found| &found.inputs) {
+        lines.slope(input, &unit);
     }
     for index in &drivers.sobol {
         let names = index.names.join(", ");
@@ -78,6 +85,30 @@ struct Lines {
 impl Lines {
     fn estimate(&mut self, head: [&str; 5], estimate: &Estimate) {
         self.add(head, [estimate.value, estimate.low, estimate.high]);
+    }
+
+    /// Over paths where there are some, else on the central path.
+    fn slope(&mut self, input: &InputSlope, unit: &str) {
+        let slope = input.best();
+        let words = if input.unit.text.is_empty() {
+            "1"
+        } else {
+            &input.unit.text
+        };
+        let per = format!("{unit} per {words}");
+        let measures = [
+            ("for 1 % more", unit, Some(slope.one_percent)),
+            ("run again", unit, slope.recomputed),
+            ("for one more", &per, Some(slope.by_one)),
+        ];
+        for (measure, unit, estimate) in measures {
+            let Some(estimate) = estimate else { continue };
+            let reach = NORMAL_975 * estimate.standard_error;
+            let numbers = [estimate.mean, estimate.mean - reach, estimate.mean + reach];
+            self.add(["gradient", &input.name, "", measure, unit], numbers);
+        }
+        let near = [slope.near_kink, f64::NAN, f64::NAN];
+        self.add(["gradient", &input.name, "", "near a kink", "ratio"], near);
     }
 
     fn add(&mut self, head: [&str; 5], numbers: [f64; 3]) {

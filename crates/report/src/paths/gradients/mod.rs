@@ -15,6 +15,7 @@ use model::definition::Kind;
 use model::units::Unit;
 
 use super::{Asked, NotDrawn};
+use crate::drivers::{Of, described, subject};
 use crate::figure::outcome;
 use crate::run::Run;
 
@@ -41,6 +42,18 @@ pub enum Nature {
     DrawnEachYear,
     /// Still open, and in its middle.
     Open,
+}
+
+impl Nature {
+    /// The word for programs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Nature::Known => "known",
+            Nature::Drawn => "drawn",
+            Nature::DrawnEachYear => "drawn-each-year",
+            Nature::Open => "open",
+        }
+    }
 }
 
 /// The slopes of one figure by every input.
@@ -128,29 +141,28 @@ const BYTES_MAX: usize = 8 << 30;
 /// Nodes take about this much while slopes are made: the graph grows by several for each.
 const BYTES_A_NODE: usize = 1_000;
 
-/// The slopes of what a scenario shows at one place, by every input. A value of every year is taken by
-/// its sum. `progress` is told how many of how many steps are done, and says whether to go on.
+/// The slopes of a figure of a scenario by every input. A value of every year is taken by its sum.
+/// `progress` is told how many of how many steps are done, and says whether to go on.
 ///
-/// Panics where the scenario shows nothing there.
+/// Panics where the scenario has no such figure: see [`described`].
 pub fn gradients(
     deal: &Deal,
     run: &Run,
     variant: usize,
-    show: usize,
+    of: Of,
     asked: &Asked,
     progress: &mut dyn FnMut(usize, usize) -> bool,
 ) -> Result<Gradients, NoGradients> {
-    let shown = run.variants[variant].shows[show]
-        .as_ref()
-        .expect("only what is shown is asked about");
-    if !matches!(shown.kind, Kind::Number(_)) {
+    let (label, kind, unit) =
+        described(run, variant, of).expect("only figures that are there are asked about");
+    if !matches!(kind, Kind::Number(_)) {
         return Err(NoGradients::NotANumber);
     }
     let bytes = run.lowered.graph.len().saturating_mul(BYTES_A_NODE);
     if bytes > BYTES_MAX {
         return Err(NoGradients::TooLarge { bytes });
     }
-    let sloped = Sloped::of(deal, variant, show)?;
+    let sloped = Sloped::of(deal, variant, &subject(deal, variant, of))?;
     let (central, at_center) = sloped.central();
     let recomputed = sloped.recomputed(central);
     let drawn = if sloped.is_drawn() {
@@ -185,9 +197,9 @@ pub fn gradients(
     // What moves it most comes first; of equal ones the first that is declared.
     inputs.sort_by(|one, other| other.size().total_cmp(&one.size()));
     Ok(Gradients {
-        label: shown.label.clone(),
-        kind: shown.kind.clone(),
-        unit: shown.unit.clone(),
+        label,
+        kind,
+        unit,
         central: outcome(central),
         path_count: drawn.as_ref().map_or(0, |drawn| drawn.path_count),
         value_count: drawn.as_ref().map_or(0, |drawn| drawn.value_count),

@@ -13,11 +13,11 @@ use model::{Deal, Lowered};
 use super::inputs::{Input, find, nodes, stands};
 use super::tally::Tally;
 use super::{Estimate, NEAR, NoGradients, RECOMPUTED_COUNT, STEP, Slope};
-use crate::ask::Asker;
 use crate::figure::outcome;
 use crate::paths::correlation::Correlated;
 use crate::paths::{Asked, Draws, NotDrawn, REPLICATE_COUNT, Sampling, inputs_of};
 use crate::solve::{lower_with, reads_others};
+use crate::study::{Subject, outputs as figure_in_years};
 
 /// Paths evaluated before they are added up: what a run keeps does not grow with its paths.
 const TOGETHER: usize = 8 * BLOCK_LEN_PATHS;
@@ -57,11 +57,12 @@ pub(super) struct OverPaths {
 }
 
 impl Sloped {
-    pub(super) fn of(deal: &Deal, variant: usize, show: usize) -> Result<Self, NoGradients> {
-        let question = deal.variants[variant].questions.shows[show]
-            .as_ref()
-            .expect("what has a value is asked");
-        let others = reads_others(&question.formula);
+    pub(super) fn of(deal: &Deal, variant: usize, subject: &Subject) -> Result<Self, NoGradients> {
+        let question = match subject {
+            Subject::Show(place) => deal.variants[variant].questions.shows[*place].as_ref(),
+            Subject::Row(_) => None,
+        };
+        let others = question.is_some_and(|question| reads_others(&question.formula));
         let mut found = None;
         let mut lowered = lower_with(deal, variant, others, |lowered, place| {
             let found = found.get_or_insert_with(|| find(&deal.variants[variant], lowered));
@@ -71,12 +72,8 @@ impl Sloped {
         let draws = Draws::of(&lowered);
         let correlated =
             Correlated::of(deal, &mut lowered, &draws.leaves).map_err(NoGradients::NotDrawn)?;
-        let mut asker = Asker {
-            deal,
-            lowered: &mut lowered,
-            place: variant,
-        };
-        let operands = asker.ask_steady(&question.formula).operands;
+        let (_, operands) =
+            figure_in_years(deal, variant, &mut lowered, std::slice::from_ref(subject));
         let figure = lowered.graph.apply(Op::Sum, &operands);
         let places: Vec<usize> = if others {
             (0..deal.variants.len()).collect()
