@@ -11,6 +11,7 @@ mod disk;
 mod exit;
 mod input;
 mod json;
+mod memory;
 mod output;
 mod page;
 mod table;

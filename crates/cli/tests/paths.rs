@@ -104,6 +104,12 @@ fn what_cannot_be_drawn_is_refused_before_the_run() {
     );
     let many = ran("paths_many", &["--paths", "1000000000"]);
     assert_eq!(many.code, 2);
+    assert!(
+        many.err
+            .contains("error: 1000000000 paths of this deal take 29.8 GiB, and there are "),
+        "{}",
+        many.err
+    );
     assert!(many.err.contains("hint: ask for at most"), "{}", many.err);
     let lonely = ran("paths_lonely", &["--seed", "3"]);
     assert_eq!(lonely.code, 2);

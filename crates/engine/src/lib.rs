@@ -10,6 +10,7 @@
 //! [`schedule()`] turns the part that some outputs need into a [`Program`], [`evaluate()`] runs it on many paths at once.
 //! [`gradient()`] adds the derivatives of a value by many nodes, in one sweep backwards, and [`gradient_and_kinks`] whether they hold only nearby.
 //! [`Uniforms`] are the random numbers of a drawn input: a function of seed, name, period and path.
+//! [`correlation_factor`] mixes them so that they move together, and [`nearest_correlation`] finds the nearest way in which they can.
 //! [`internal_rate`], [`payback()`] and their neighbours answer questions about one list of flows with a value or a [`Status`]; [`find_roots`] solves for an input.
 //!
 //! The same inputs give the same bits: on every processor and instruction set, for any block length and number of threads, and however the paths are divided into runs.
@@ -45,6 +46,7 @@
 //! ```
 
 mod adjoint;
+mod correlation;
 mod distribution;
 mod evaluate;
 mod fuse;
@@ -71,6 +73,7 @@ mod value;
 mod values;
 
 pub use adjoint::{Slopes, gradient, gradient_and_kinks};
+pub use correlation::{correlation_factor, nearest_correlation};
 pub use distribution::{
     Chances, SHAPES, beta_chances, beta_quantile, gamma_chances, gamma_quantile,
     negative_binomial_chances, negative_binomial_quantile, normal_chances, poisson_chances,

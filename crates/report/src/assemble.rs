@@ -1,7 +1,7 @@
 //! Asks every question of every variant, evaluates once, and puts the answers together.
 
-use engine::Operand;
-use model::lower::{LeafKind, broken_on_path};
+use engine::{InputId, Operand, value_of, values};
+use model::lower::{LeafKind, RARE, broken_by_draw, broken_on_path, deciding_draws};
 use model::model::InstanceId;
 use model::{Deal, Lowered};
 use syntax::diagnostic::Diagnostic;
@@ -36,6 +36,7 @@ pub(crate) fn assemble(
         diagnostics.extend(broken);
         return Run::failed(lowered, diagnostics);
     }
+    diagnostics.extend(broken_far_out(deal, &lowered, &worlds));
     let mut run = Run {
         real_money: real_money(deal.base()),
         draws_feed_truth: draws::feed_truth(deal, &lowered, count),
@@ -73,6 +74,28 @@ fn broken_in_any(deal: &Deal, lowered: &Lowered, worlds: &Worlds) -> Vec<Diagnos
         told.collect::<Vec<_>>()
     });
     broken.find(|told| !told.is_empty()).unwrap_or_default()
+}
+
+/// What is required and does not hold where a draw that alone decides it stands far out.
+fn broken_far_out(deal: &Deal, lowered: &Lowered, worlds: &Worlds) -> Vec<Diagnostic> {
+    let mut told = Vec::new();
+    for (name, places) in deciding_draws(lowered) {
+        for (level, word) in [(RARE, "low"), (1.0 - RARE, "high")] {
+            let mut inputs = worlds.settings.inputs(&lowered.leaves, 0);
+            for (place, leaf) in lowered.leaves.iter().enumerate() {
+                if leaf.kind == LeafKind::Draw && leaf.row == name {
+                    inputs.set_constant(InputId(place as u32), level);
+                }
+            }
+            let known = values(&lowered.graph, &inputs, 0);
+            let why = format!("with `{name}` drawn as {word} as on one path in 10,000");
+            let broken = broken_by_draw(deal, lowered, &places, &why, |operand| {
+                value_of(&known, operand)
+            });
+            told.extend(broken);
+        }
+    }
+    told
 }
 
 /// The questions of a variant, lowered.

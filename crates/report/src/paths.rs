@@ -108,17 +108,9 @@ pub struct ClaimChance {
     pub chances: Vec<Chance>,
 }
 
-/// Why there are no paths.
-#[derive(Clone, Debug, PartialEq)]
-pub enum NotDrawn {
-    /// The one who asked said so.
-    Stopped,
-    /// No inputs can be correlated as these are said to be.
-    ImpossibleCorrelation {
-        /// The inputs.
-        names: Vec<String>,
-    },
-}
+/// There are no paths, because the one who asked said so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stopped;
 
 /// Draws every path and collects the figures. `progress` is told how many of how many steps are done
 /// and says whether to go on.
@@ -127,7 +119,7 @@ pub fn paths(
     run: &Run,
     asked: &Asked,
     progress: &mut dyn FnMut(usize, usize) -> bool,
-) -> Result<Paths, NotDrawn> {
+) -> Result<Paths, Stopped> {
     let (mut lowered, _) = model::lower(deal);
     let outputs = Outputs::of(deal, run, &mut lowered);
     let has_open_terms = run.open_terms.iter().any(|term| term.matters);
@@ -136,13 +128,9 @@ pub fn paths(
     } else {
         &[0.5]
     };
-    let replicate_count = match asked.sampling {
-        Sampling::Plain => 1,
-        Sampling::LatinHypercube | Sampling::Sobol => REPLICATE_COUNT,
-    };
-    let each = asked.path_count.max(1).div_ceil(replicate_count);
+    let (replicate_count, each) = designs(asked);
     let draws = Draws::of(&lowered);
-    let correlated = Correlated::of(deal, &mut lowered, &draws.leaves)?;
+    let correlated = Correlated::of(deal, &mut lowered, &draws.leaves);
     let program = engine::schedule(&lowered.graph, &outputs.operands);
     let mut collected: Vec<Vec<Vec<f64>>> =
         vec![vec![Vec::new(); outputs.operands.len()]; ends.len()];
@@ -168,7 +156,7 @@ pub fn paths(
             }
             done += 1;
             if !progress(done, steps) {
-                return Err(NotDrawn::Stopped);
+                return Err(Stopped);
             }
         }
     }
@@ -191,6 +179,15 @@ pub fn paths(
     })
 }
 
+/// In how many designs of how many paths each they are drawn.
+fn designs(asked: &Asked) -> (usize, usize) {
+    let count = match asked.sampling {
+        Sampling::Plain => 1,
+        Sampling::LatinHypercube | Sampling::Sobol => REPLICATE_COUNT,
+    };
+    (count, asked.path_count.max(1).div_ceil(count))
+}
+
 /// How many bytes a run takes for its results, known before it starts.
 pub fn memory_bytes(deal: &Deal, run: &Run, asked: &Asked) -> usize {
     let (mut lowered, _) = model::lower(deal);
@@ -200,11 +197,15 @@ pub fn memory_bytes(deal: &Deal, run: &Run, asked: &Asked) -> usize {
     } else {
         1
     };
-    // Every value is kept once, and once more while it is sorted or set against another.
-    outputs
-        .saturating_mul(settings)
-        .saturating_add(2)
-        .saturating_mul(asked.path_count)
+    let draws = Draws::of(&lowered);
+    let correlated = Correlated::of(deal, &mut lowered, &draws.leaves);
+    let (replicate_count, each) = designs(asked);
+    // Every value is kept once, and once more while it is sorted or set against another; draws that move together are kept for one design.
+    let results = outputs.saturating_mul(settings).saturating_add(2);
+    let results = results.saturating_mul(replicate_count).saturating_mul(each);
+    let together = correlated.number_count().saturating_mul(each);
+    results
+        .saturating_add(together)
         .saturating_mul(size_of::<f64>())
 }
 

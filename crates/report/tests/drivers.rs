@@ -243,7 +243,7 @@ fn the_same_seed_gives_the_same_bits_and_stopping_stops() {
         seed: 11,
     };
     let told = drivers(&deal, &run, &asked, &mut |done, _| done < 3);
-    assert_eq!(told, Err(report::paths::NotDrawn::Stopped));
+    assert_eq!(told, Err(report::paths::Stopped));
 }
 
 #[test]

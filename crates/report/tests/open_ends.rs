@@ -56,3 +56,34 @@ fn terms_that_break_it_together_are_named_together() {
         "{words:?}"
     );
 }
+
+/// A normal share of 60 % ± 20 points is above 100 % on 2.3 % of paths: the middle keeps what is required, a draw does not.
+#[test]
+fn a_draw_that_alone_breaks_what_is_required_is_told_as_a_warning() {
+    let found = |share: &str| {
+        let body = format!(
+            "input share ~ {share} @ assumed \"placeholder: by hand\"\n\
+             input other ~ uniform(0, 1) @ assumed \"placeholder: by hand\"\n\
+             require share <= 1 \"the share is at most 100 %\"\n\
+             row rest : % = 1 - share\nshow rest, at(other, 2025)\n"
+        );
+        let run = common::run(&common::deal(&body));
+        let told = common::told(&run, Id::RequirementBroken)
+            .into_iter()
+            .cloned();
+        told.collect::<Vec<_>>()
+    };
+    let told = found("normal(mean: 60, sd: 20) %");
+    let [only] = told.as_slice() else {
+        panic!("{told:?}");
+    };
+    assert_eq!(only.severity, syntax::diagnostic::Severity::Warning);
+    assert_eq!(only.message, "the share is at most 100 %");
+    let via: Vec<&str> = only.trace.iter().map(|label| label.text.as_str()).collect();
+    assert!(
+        via.contains(&"with `share` drawn as high as on one path in 10,000"),
+        "{via:?}"
+    );
+    assert_eq!(found("normal(mean: 60, sd: 20, at_most: 100) %"), []);
+    assert_eq!(found("normal(mean: 60, sd: 5) %"), []);
+}

@@ -268,6 +268,14 @@ ids! {
     BarePercentile = "bare-percentile",
     /// Parameters a distribution cannot have.
     BadDistribution = "bad-distribution",
+    /// Values that are drawn and cannot be.
+    ImpossibleDraw = "impossible-draw",
+    /// Inputs that cannot be correlated as is said.
+    BadCorrelation = "bad-correlation",
+    /// Correlations that cannot all hold, and what is drawn instead.
+    CorrelationMoved = "correlation-moved",
+    /// Many draws of which nothing is said of how they move together.
+    NothingCorrelated = "nothing-correlated",
     /// A share, a correlation or a bound that cannot be.
     OutOfRange = "out-of-range",
     /// A number in a row without a source.

@@ -10,7 +10,7 @@ mod tornado;
 
 use report::Sort;
 use report::drivers::{Asked, Estimate, Of, described, find, leading};
-use report::paths::NotDrawn;
+use report::paths::Stopped;
 use report::{Drivers, Gradients, format};
 
 use super::prepare::Prepared;
@@ -19,11 +19,10 @@ use crate::arguments;
 use crate::diagnostics::visible;
 use crate::exit::Exit;
 use crate::json;
+use crate::memory::{bytes_allowed, in_gib};
 use crate::output::Output;
 use crate::page::Page;
 
-/// A run takes at most this much memory for its samples, so that it never fills the machine.
-const BYTES_MAX: usize = 8 << 30;
 /// Lines of a table on a page; `--csv` and `--json` have all of them.
 const ROWS_MAX: usize = 12;
 
@@ -126,14 +125,15 @@ fn figure(
 
 fn draw(prepared: &Prepared, asked: &Asked, output: &mut Output) -> Result<Drivers, Exit> {
     let (deal, run) = (&prepared.deal, &prepared.run);
-    let bytes = report::drivers::memory_bytes(deal, run, asked).unwrap_or(0);
-    if bytes > BYTES_MAX {
-        let fits = (asked.path_count as f64 * BYTES_MAX as f64 / bytes as f64) as usize;
+    let bytes = report::drivers::memory_bytes(deal, run, asked);
+    let allowed = bytes_allowed();
+    if bytes > allowed {
+        let fits = (asked.path_count as f64 * allowed as f64 / bytes as f64) as usize;
         output.error_line(&format!(
-            "error: samples of {} paths of this deal take {} GiB, and a run may take {}",
+            "error: samples of {} paths of this deal take {}, and there are {} for a run",
             asked.path_count,
-            bytes >> 30,
-            BYTES_MAX >> 30
+            in_gib(bytes),
+            in_gib(allowed)
         ));
         output.error_line(&format!("hint: ask for at most {fits}"));
         return Err(Exit::Usage);
@@ -146,12 +146,7 @@ fn draw(prepared: &Prepared, asked: &Asked, output: &mut Output) -> Result<Drive
     };
     let found = report::drivers(deal, run, asked, &mut progress);
     output.end_progress();
-    found.map_err(|told| match told {
-        NotDrawn::Stopped => Exit::Usage,
-        NotDrawn::ImpossibleCorrelation { names } => {
-            super::run::impossible_correlation(&names, output)
-        }
-    })
+    found.map_err(|Stopped| Exit::Usage)
 }
 
 fn head(view: &View, page: &mut Page) {

@@ -28,7 +28,7 @@ pub(crate) use overview::{of_the_day, with_unit};
 use report::Paths;
 use report::paths::Asked;
 use report::run::{OpenTerm, VariantRun};
-pub(crate) use spread::{draw_paths, impossible_correlation};
+pub(crate) use spread::draw_paths;
 
 pub(crate) use answer::Answer;
 

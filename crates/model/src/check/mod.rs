@@ -27,6 +27,7 @@ mod uses;
 mod value;
 pub(crate) mod variants;
 
+pub(crate) use distribution::may_be_cut;
 pub(crate) use scale::brackets_out_of_order;
 pub(crate) use uses::{path_in, uses_in};
 

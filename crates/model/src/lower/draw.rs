@@ -15,9 +15,9 @@ const FAR_ABOVE: Operand = Operand::Constant(f64::INFINITY);
 
 /// Values that are never fallen below and never exceeded.
 #[derive(Clone, Copy)]
-struct Bounds {
-    least: Option<Operand>,
-    most: Option<Operand>,
+pub(super) struct Bounds {
+    pub(super) least: Option<Operand>,
+    pub(super) most: Option<Operand>,
 }
 
 impl Lowering<'_> {
@@ -58,12 +58,17 @@ impl Lowering<'_> {
             );
             return Operand::Constant(f64::NAN);
         }
+        if let Some(row) = row
+            && parameters.iter().all(is_a_number)
+        {
+            self.warn_of_reaching_beyond(drawn, row, &parameters, bounds);
+        }
         let uniform = self.leaf(row, drawn.each_period.then_some(period), LeafKind::Draw);
         self.quantile(drawn, uniform, &parameters, bounds)
     }
 
     /// The value with this chance of less.
-    fn quantile(
+    pub(super) fn quantile(
         &mut self,
         drawn: &Drawn,
         chance: Operand,

@@ -5,7 +5,9 @@
 //! graph is evaluated. All variants share one graph, so what they have in common is one node.
 
 mod at;
+mod beyond;
 mod body;
+mod correlations;
 mod depend;
 mod draw;
 mod formula;
@@ -27,7 +29,9 @@ use crate::formula::Formula;
 use crate::model::{InstanceId, Model, RowBody, RowId};
 
 pub use at::series_of;
-pub use requirements::broken_on_path;
+pub use beyond::RARE;
+pub use correlations::{CorrelatedGroup, correlated_groups};
+pub use requirements::{broken_by_draw, broken_on_path, deciding_draws};
 
 /// A value of the graph that is supplied from outside.
 #[derive(Clone, Debug, PartialEq)]
@@ -154,6 +158,7 @@ pub fn lower(deal: &Deal) -> (Lowered, Vec<Diagnostic>) {
         found.push((place, problems));
         found.push((place, questions::problems(&mut lowered, deal, place)));
     }
+    found.push((0, correlated_groups(deal, &mut lowered).1));
     (lowered, each_once(deal, found))
 }
 

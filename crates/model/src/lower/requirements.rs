@@ -4,12 +4,14 @@
 //! and told of a path once that has values. A year without a value asks nothing: what reads it is
 //! told already.
 
-use engine::{Op, Operand};
-use syntax::diagnostic::{Diagnostic, Id};
+use std::collections::BTreeMap;
+
+use engine::{InputId, Op, Operand};
+use syntax::diagnostic::{Diagnostic, Id, Severity};
 use syntax::span::Span;
 
 use super::place::{copies, given_in_deal, through_template, use_in_deal};
-use super::{Lowered, Lowering, TOLD_MAX, WORK_MAX, each_once};
+use super::{LeafKind, Lowered, Lowering, TOLD_MAX, WORK_MAX, each_once};
 use crate::deal::Deal;
 use crate::formula::{Formula, FormulaNode};
 use crate::model::{InstanceId, Model, RowId};
@@ -101,6 +103,103 @@ pub fn broken_on_path(
         Some((asked.variant, vec![broken]))
     });
     each_once(deal, broken.take(TOLD_MAX).collect())
+}
+
+/// The draws that alone decide whether something required holds, by full name, with the places of what
+/// they decide for [`broken_by_draw`].
+pub fn deciding_draws(lowered: &Lowered) -> BTreeMap<String, Vec<usize>> {
+    let mut found: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    if lowered.requirements.is_empty() {
+        return found;
+    }
+    let deciders = deciders(lowered);
+    let decider = |operand: Operand| match operand {
+        Operand::Constant(_) => Decider::Nothing,
+        Operand::Node(node) => deciders[node.0 as usize],
+    };
+    for (place, asked) in lowered.requirements.iter().enumerate() {
+        let years = asked.years.iter().map(|year| decider(year.holds));
+        if let Decider::Draw(leaf) = years.fold(Decider::Nothing, Decider::with) {
+            let name = lowered.leaves[leaf.0 as usize].row.clone();
+            found.entry(name).or_default().push(place);
+        }
+    }
+    found
+}
+
+/// What of these places is broken, given the value of every operand where their draw stands far out.
+/// `why` says where it stands.
+pub fn broken_by_draw(
+    deal: &Deal,
+    lowered: &Lowered,
+    places: &[usize],
+    why: &str,
+    value: impl Fn(Operand) -> f64,
+) -> Vec<Diagnostic> {
+    let broken = places.iter().filter_map(|place| {
+        let asked = &lowered.requirements[*place];
+        let mut broken = asked.broken(&deal.variants[asked.variant], &value)?;
+        broken.severity = Severity::Warning;
+        let told = match broken.span {
+            Some(span) => broken.via(span, why),
+            None => broken,
+        };
+        let told = told
+            .hint("cut the distribution off with `at_least:` or `at_most:`, or take one with ends");
+        Some((asked.variant, vec![told]))
+    });
+    each_once(deal, broken.take(TOLD_MAX).collect())
+}
+
+/// What of the draws a value depends on.
+#[derive(Clone, Copy, PartialEq)]
+enum Decider {
+    Nothing,
+    /// One draw, in one year or several: the first leaf of its name.
+    Draw(InputId),
+    Several,
+}
+
+impl Decider {
+    fn with(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Nothing, only) | (only, Self::Nothing) => only,
+            (Self::Draw(a), Self::Draw(b)) if a == b => self,
+            (Self::Draw(_) | Self::Several, Self::Draw(_) | Self::Several) => Self::Several,
+        }
+    }
+}
+
+/// For every node, what it depends on.
+fn deciders(lowered: &Lowered) -> Vec<Decider> {
+    let mut first_of: BTreeMap<&str, InputId> = BTreeMap::new();
+    let of_leaf: Vec<Decider> = lowered
+        .leaves
+        .iter()
+        .enumerate()
+        .map(|(place, leaf)| match leaf.kind {
+            LeafKind::Draw => {
+                let first = first_of.entry(&leaf.row).or_insert(InputId(place as u32));
+                Decider::Draw(*first)
+            }
+            LeafKind::Open { .. } | LeafKind::Stand { .. } => Decider::Nothing,
+        })
+        .collect();
+    let graph = &lowered.graph;
+    let mut deciders: Vec<Decider> = Vec::with_capacity(graph.len());
+    for node in graph.node_ids() {
+        let decider = if let Some(input) = graph.input_of(node) {
+            of_leaf[input.0 as usize]
+        } else {
+            let operands = graph.operands(node).iter();
+            operands.fold(Decider::Nothing, |known, operand| match operand {
+                Operand::Node(earlier) => known.with(deciders[earlier.0 as usize]),
+                Operand::Constant(_) => known,
+            })
+        };
+        deciders.push(decider);
+    }
+    deciders
 }
 
 /// The value of what does not depend on leaves.

@@ -2,7 +2,7 @@
 
 use model::Deal;
 
-use crate::paths::NotDrawn;
+use crate::paths::Stopped;
 use crate::study::varied::Nature;
 use crate::study::{Factor, Sample, Study, Take};
 
@@ -46,7 +46,7 @@ impl Drawn {
         asked: &Asked,
         effort: Effort,
         progress: &mut dyn FnMut(usize) -> bool,
-    ) -> Result<Self, NotDrawn> {
+    ) -> Result<Self, Stopped> {
         let drawn = drawn_inputs(study);
         let factors = study.factors.iter();
         let factors: Vec<&Factor> = factors
@@ -82,7 +82,7 @@ impl Drawn {
                 gathered.sums[place].push(sums);
             }
             if !progress(design + 1) {
-                return Err(NotDrawn::Stopped);
+                return Err(Stopped);
             }
         }
         Ok(gathered.into_drawn(study, &factors, &drawn, effort))

@@ -5,7 +5,7 @@
 //! Shapley effects (Song, Nelson and Staum 2016): they are never negative, sum to one, and divide what
 //! inputs do only together evenly among them.
 
-use crate::paths::NotDrawn;
+use crate::paths::Stopped;
 use crate::sources::Sort;
 use crate::study::{Study, Take};
 
@@ -57,7 +57,7 @@ pub(crate) fn gaps(
     subject_count: usize,
     effort: Effort,
     progress: &mut dyn FnMut(usize) -> bool,
-) -> Result<Vec<Gap>, NotDrawn> {
+) -> Result<Vec<Gap>, Stopped> {
     let mut sorts: Vec<Sort> = study.factors.iter().map(|factor| factor.sort).collect();
     sorts.sort_unstable();
     sorts.dedup();
@@ -85,7 +85,7 @@ pub(crate) fn gaps(
             tally.add(&own);
         }
         if !progress(design as usize + 1) {
-            return Err(NotDrawn::Stopped);
+            return Err(Stopped);
         }
     }
     Ok(tallies.iter().map(|tally| tally.gap(&sorts)).collect())

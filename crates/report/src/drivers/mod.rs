@@ -20,7 +20,7 @@ use model::definition::Kind;
 use model::units::Unit;
 
 use crate::figure::outcome;
-use crate::paths::{NotDrawn, REPLICATE_COUNT};
+use crate::paths::{REPLICATE_COUNT, Stopped};
 use crate::run::Run;
 use crate::study::Study;
 
@@ -111,7 +111,7 @@ pub fn drivers(
     run: &Run,
     asked: &Asked,
     progress: &mut dyn FnMut(usize, usize) -> bool,
-) -> Result<Drivers, NotDrawn> {
+) -> Result<Drivers, Stopped> {
     let (label, kind, unit) = described(run, asked.variant, asked.of)
         .expect("only figures that are there are asked about");
     let study = Study::of(
@@ -119,7 +119,7 @@ pub fn drivers(
         run,
         asked.variant,
         &[subject(deal, asked.variant, asked.of)],
-    )?;
+    );
     let labels = |name: &str| {
         let terms = run.open_terms.iter();
         let found = terms.clone().find(|term| term.name == name);
@@ -162,13 +162,13 @@ pub fn drivers(
 }
 
 /// How many bytes the samples take, known before they are drawn.
-pub fn memory_bytes(deal: &Deal, run: &Run, asked: &Asked) -> Result<usize, NotDrawn> {
+pub fn memory_bytes(deal: &Deal, run: &Run, asked: &Asked) -> usize {
     let study = Study::of(
         deal,
         run,
         asked.variant,
         &[subject(deal, asked.variant, asked.of)],
-    )?;
+    );
     let each = asked.path_count.div_ceil(REPLICATE_COUNT);
     // Two samples of a design at a time with all their outcomes, and every drawn number of all designs.
     let columns: usize = study.inputs.iter().map(|input| input.columns.len()).sum();
@@ -176,7 +176,7 @@ pub fn memory_bytes(deal: &Deal, run: &Run, asked: &Asked) -> Result<usize, NotD
     let kept = asked
         .path_count
         .saturating_mul(2 + drawn_inputs(&study).len());
-    Ok(of_design
+    of_design
         .saturating_add(kept)
-        .saturating_mul(size_of::<f64>()))
+        .saturating_mul(size_of::<f64>())
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use engine::{BLOCK_LEN_PATHS, Execution, InputId, Operand};
 use model::Deal;
 
-use super::{Asked, Correlated, Draws, NotDrawn, REPLICATE_COUNT, Sampling, inputs_of};
+use super::{Asked, Correlated, Draws, designs, inputs_of};
 use crate::ask::Asker;
 use crate::explain::find_show;
 
@@ -41,8 +41,6 @@ pub struct Sought<'a> {
 /// Why a path is not found.
 #[derive(Clone, Debug, PartialEq)]
 pub enum NotFound {
-    /// Nothing was drawn.
-    NotDrawn(NotDrawn),
     /// There are fewer paths.
     NoSuchPath {
         /// How many there are.
@@ -50,15 +48,6 @@ pub enum NotFound {
     },
     /// The figure has no value on any path, or there is no such figure.
     NoValue,
-}
-
-/// How many paths there are, and in how many designs of how many paths each.
-fn designs(asked: &Asked) -> (usize, usize) {
-    let count = match asked.sampling {
-        Sampling::Plain => 1,
-        Sampling::LatinHypercube | Sampling::Sobol => REPLICATE_COUNT,
-    };
-    (count, asked.path_count.max(1).div_ceil(count))
 }
 
 /// The path of a number, from 1.
@@ -71,8 +60,7 @@ pub fn path_of_number(deal: &Deal, asked: &Asked, number: usize) -> Result<OnePa
         .filter(|path| *path < path_count)
         .ok_or(NotFound::NoSuchPath { path_count })?;
     let draws = Draws::of(&lowered);
-    let correlated =
-        Correlated::of(deal, &mut lowered, &draws.leaves).map_err(NotFound::NotDrawn)?;
+    let correlated = Correlated::of(deal, &mut lowered, &draws.leaves);
     let (design, path) = (path / each, path % each);
     let uniforms = draws.uniforms(asked, design as u64, each);
     let together: BTreeMap<InputId, f64> = correlated
@@ -105,8 +93,7 @@ pub fn path_of_quantile(
     let operand = operand_of(deal, &mut lowered, sought).ok_or(NotFound::NoValue)?;
     let (count, each) = designs(asked);
     let draws = Draws::of(&lowered);
-    let correlated =
-        Correlated::of(deal, &mut lowered, &draws.leaves).map_err(NotFound::NotDrawn)?;
+    let correlated = Correlated::of(deal, &mut lowered, &draws.leaves);
     let program = engine::schedule(&lowered.graph, &[operand]);
     let execution = Execution {
         thread_count: std::thread::available_parallelism().map_or(1, usize::from),

@@ -142,10 +142,7 @@ pub fn standing(deal: &Deal, run: &Run) -> Standing {
 fn headlines(deal: &Deal, run: &Run) -> (Vec<Headline>, Vec<Fact>) {
     let (labels, subjects): (Vec<String>, Vec<Subject>) = asked(deal.base()).into_iter().unzip();
     let nothing = (Vec::new(), Vec::new());
-    // Correlations that cannot be are told when paths are drawn; nothing can be measured then.
-    let Ok(study) = Study::of(deal, run, 0, &subjects) else {
-        return nothing;
-    };
+    let study = Study::of(deal, run, 0, &subjects);
     let Ok(gaps) = gaps(&study, subjects.len(), EFFORT, &mut |_| true) else {
         return nothing;
     };
@@ -159,9 +156,7 @@ fn headlines(deal: &Deal, run: &Run) -> (Vec<Headline>, Vec<Fact>) {
     let Some(named) = words::named(&headlines) else {
         return (headlines, Vec::new());
     };
-    let Ok(study) = Study::of(deal, run, 0, &subjects[named..=named]) else {
-        return nothing;
-    };
+    let study = Study::of(deal, run, 0, &subjects[named..=named]);
     let facts = facts(&study, 0, EFFORT, LOOK);
     let largest = facts
         .iter()

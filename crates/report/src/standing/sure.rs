@@ -44,7 +44,7 @@ pub fn how_sure(deal: &Deal, run: &Run, variant: usize, of: Of) -> Option<HowSur
         return None;
     }
     let (label, kind, unit) = described(run, variant, of)?;
-    let study = Study::of(deal, run, variant, &[subject(deal, variant, of)]).ok()?;
+    let study = Study::of(deal, run, variant, &[subject(deal, variant, of)]);
     let sample = study.sample(1, PATH_COUNT);
     let is_drawn = |input: usize| {
         matches!(

@@ -22,7 +22,6 @@ use model::model::{InstanceId, RowId};
 use model::{Deal, Lowered};
 
 use crate::ask::Asker;
-use crate::paths::NotDrawn;
 use crate::paths::correlation::Correlated;
 use crate::run::Run;
 use crate::solve::{lower_with, reads_others};
@@ -81,12 +80,7 @@ pub(crate) enum Take<'s> {
 
 impl Study {
     /// Prepares one variant of a deal for some subjects.
-    pub(crate) fn of(
-        deal: &Deal,
-        run: &Run,
-        variant: usize,
-        subjects: &[Subject],
-    ) -> Result<Self, NotDrawn> {
+    pub(crate) fn of(deal: &Deal, run: &Run, variant: usize, subjects: &[Subject]) -> Self {
         let model = &deal.variants[variant];
         let others = subjects.iter().any(|subject| match subject {
             Subject::Show(index) => model.questions.shows[*index]
@@ -108,7 +102,7 @@ impl Study {
             .filter(|column| matches!(column.effect, varied::Effect::Draw))
             .map(|column| (column.leaf, column.name.clone(), column.period))
             .collect();
-        let correlated = Correlated::of(deal, &mut lowered, &draws)?;
+        let correlated = Correlated::of(deal, &mut lowered, &draws);
         let mut input_of = vec![None; columns.len()];
         for (place, input) in inputs.iter().enumerate() {
             for column in &input.columns {
@@ -116,7 +110,7 @@ impl Study {
             }
         }
         let program = engine::schedule(&lowered.graph, &operands);
-        Ok(Self {
+        Self {
             factors: factors(deal, &inputs),
             inputs,
             lowered,
@@ -126,7 +120,7 @@ impl Study {
             outputs,
             operands,
             program,
-        })
+        }
     }
 
     /// The random numbers of one Latin hypercube: those of a run of paths with the same seed.

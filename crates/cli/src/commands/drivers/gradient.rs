@@ -4,7 +4,7 @@ use report::format;
 use report::paths::gradients::{
     Estimate, Gradients, InputSlope, NEAR, NoGradients, RECOMPUTED_COUNT, Slope,
 };
-use report::paths::{Asked, NotDrawn, Sampling};
+use report::paths::{Asked, Sampling};
 use serde::Serialize;
 
 use super::{ROWS_MAX, View, left_out, percent};
@@ -46,10 +46,7 @@ pub(super) fn draw(
             ));
             Ok(None)
         }
-        Err(NoGradients::NotDrawn(NotDrawn::Stopped)) => Err(Exit::Usage),
-        Err(NoGradients::NotDrawn(NotDrawn::ImpossibleCorrelation { names })) => {
-            Err(crate::commands::run::impossible_correlation(&names, output))
-        }
+        Err(NoGradients::Stopped) => Err(Exit::Usage),
     }
 }
 

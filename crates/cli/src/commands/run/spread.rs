@@ -1,6 +1,6 @@
 //! `run --paths`: how the figures are spread when the draws are drawn.
 
-use report::paths::{Asked, Chance, NotDrawn, Paths, Sampling, ShowSpread, Spread};
+use report::paths::{Asked, Chance, Paths, Sampling, ShowSpread, Spread, Stopped};
 use report::{Figure, format};
 use serde::Serialize;
 
@@ -11,12 +11,11 @@ use crate::arguments;
 use crate::commands::prepare::Prepared;
 use crate::diagnostics::visible;
 use crate::exit::Exit;
+use crate::memory::{bytes_allowed, in_gib};
 use crate::output::Output;
 use crate::page::Page;
 use crate::table::{Row, Table};
 
-/// A run takes at most this much memory for its results, so that it never fills the machine.
-const BYTES_MAX: usize = 8 << 30;
 /// From this many steps on it is worth saying how far a run has come.
 const STEPS_TOLD: usize = 8;
 
@@ -58,11 +57,13 @@ pub(crate) fn draw_paths(
         output.error_line("note: nothing in this deal is drawn (`~`), so every path is the same");
     }
     let bytes = report::paths::memory_bytes(&prepared.deal, &prepared.run, asked);
-    if bytes > BYTES_MAX {
-        let fits = (path_count as f64 * BYTES_MAX as f64 / bytes as f64) as usize;
-        let (needed, limit) = (bytes >> 30, BYTES_MAX >> 30);
+    let allowed = bytes_allowed();
+    if bytes > allowed {
+        let fits = (path_count as f64 * allowed as f64 / bytes as f64) as usize;
         output.error_line(&format!(
-            "error: {path_count} paths of this deal take {needed} GiB, and a run may take {limit}"
+            "error: {path_count} paths of this deal take {}, and there are {} for a run",
+            in_gib(bytes),
+            in_gib(allowed)
         ));
         output.error_line(&format!("hint: ask for at most {fits}"));
         return Err(Exit::Usage);
@@ -77,23 +78,8 @@ pub(crate) fn draw_paths(
     output.end_progress();
     match found {
         Ok(paths) => Ok(Some(paths)),
-        Err(NotDrawn::Stopped) => Ok(None),
-        Err(NotDrawn::ImpossibleCorrelation { names }) => {
-            Err(impossible_correlation(&names, output))
-        }
+        Err(Stopped) => Ok(None),
     }
-}
-
-/// Says that inputs cannot be correlated as they are said to be.
-pub(crate) fn impossible_correlation(names: &[String], output: &mut Output) -> Exit {
-    let names = visible(&names.join(", "));
-    output.error_line(&format!(
-        "error: no numbers are correlated as `correlate` says of {names}"
-    ));
-    output.error_line(
-        "hint: where two inputs follow a third closely, they follow each other, too; bring the strengths nearer to 0",
-    );
-    Exit::Deal
 }
 
 /// The tables: one for each scenario shown.

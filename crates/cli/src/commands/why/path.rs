@@ -1,11 +1,10 @@
 //! `lodebook why --path` and `--quantile`: a number on one path of many.
 
-use report::paths::{Asked, NotDrawn, NotFound, OnePath, Sought, path_of_number, path_of_quantile};
+use report::paths::{Asked, NotFound, OnePath, Sought, path_of_number, path_of_quantile};
 use report::{explain, run_on};
 
 use crate::arguments::Why;
 use crate::commands::prepare::Prepared;
-use crate::commands::run::impossible_correlation;
 use crate::diagnostics::visible;
 use crate::exit::Exit;
 use crate::output::Output;
@@ -74,10 +73,6 @@ fn words(asked: &Why, path: &OnePath) -> String {
 
 fn refuse(reason: &NotFound, asked: &Why, output: &mut Output) -> Exit {
     match reason {
-        NotFound::NotDrawn(NotDrawn::ImpossibleCorrelation { names }) => {
-            return impossible_correlation(names, output);
-        }
-        NotFound::NotDrawn(NotDrawn::Stopped) => {}
         NotFound::NoSuchPath { path_count } => {
             output.error_line(&format!(
                 "error: there are {path_count} paths, numbered from 1"

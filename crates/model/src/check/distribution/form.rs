@@ -193,7 +193,7 @@ impl<'a> Written<'a> {
 }
 
 /// Whether the values may be cut off: the others end where they say.
-pub(super) fn may_be_cut(form: DistributionForm) -> bool {
+pub(crate) fn may_be_cut(form: DistributionForm) -> bool {
     match form {
         DistributionForm::Normal
         | DistributionForm::NormalBetween { .. }

@@ -13,7 +13,8 @@ use crate::definition::{Body, DistributionForm, Drawn, Kind, Measure};
 use crate::formula::{Formula, FormulaNode};
 use crate::functions::DISTRIBUTIONS;
 use crate::units::{Dimension, Unit, text_of};
-use form::{Form, Written, may_be_cut};
+pub(crate) use form::may_be_cut;
+use form::{Form, Written};
 
 /// The most points of a table: each is a step of every year's calculation.
 const POINTS_MAX: usize = 200;

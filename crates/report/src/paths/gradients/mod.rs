@@ -14,7 +14,7 @@ use model::Deal;
 use model::definition::Kind;
 use model::units::Unit;
 
-use super::{Asked, NotDrawn};
+use super::Asked;
 use crate::drivers::{Of, described, subject};
 use crate::figure::outcome;
 use crate::run::Run;
@@ -131,8 +131,8 @@ pub enum NoGradients {
         /// Bytes.
         bytes: usize,
     },
-    /// The draws are not there.
-    NotDrawn(NotDrawn),
+    /// The one who asked said so.
+    Stopped,
 }
 
 /// The most memory that slopes may take.
@@ -162,7 +162,7 @@ pub fn gradients(
     if bytes > BYTES_MAX {
         return Err(NoGradients::TooLarge { bytes });
     }
-    let sloped = Sloped::of(deal, variant, &subject(deal, variant, of))?;
+    let sloped = Sloped::of(deal, variant, &subject(deal, variant, of));
     let (central, at_center) = sloped.central();
     let recomputed = sloped.recomputed(central);
     let drawn = if sloped.is_drawn() {

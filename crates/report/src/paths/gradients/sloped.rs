@@ -15,7 +15,7 @@ use super::tally::Tally;
 use super::{Estimate, NEAR, NoGradients, RECOMPUTED_COUNT, STEP, Slope};
 use crate::figure::outcome;
 use crate::paths::correlation::Correlated;
-use crate::paths::{Asked, Draws, NotDrawn, REPLICATE_COUNT, Sampling, inputs_of};
+use crate::paths::{Asked, Draws, REPLICATE_COUNT, Sampling, inputs_of};
 use crate::solve::{lower_with, reads_others};
 use crate::study::{Subject, outputs as figure_in_years};
 
@@ -57,7 +57,7 @@ pub(super) struct OverPaths {
 }
 
 impl Sloped {
-    pub(super) fn of(deal: &Deal, variant: usize, subject: &Subject) -> Result<Self, NoGradients> {
+    pub(super) fn of(deal: &Deal, variant: usize, subject: &Subject) -> Self {
         let question = match subject {
             Subject::Show(place) => deal.variants[variant].questions.shows[*place].as_ref(),
             Subject::Row(_) => None,
@@ -70,8 +70,7 @@ impl Sloped {
         });
         let found = found.unwrap_or_default();
         let draws = Draws::of(&lowered);
-        let correlated =
-            Correlated::of(deal, &mut lowered, &draws.leaves).map_err(NoGradients::NotDrawn)?;
+        let correlated = Correlated::of(deal, &mut lowered, &draws.leaves);
         let (_, operands) =
             figure_in_years(deal, variant, &mut lowered, std::slice::from_ref(subject));
         let figure = lowered.graph.apply(Op::Sum, &operands);
@@ -83,7 +82,7 @@ impl Sloped {
         let value = schedule(&lowered.graph, &[figure]);
         let outputs = outputs(deal, &mut lowered, &places, &found.inputs, figure);
         let slopes = schedule(&lowered.graph, &outputs);
-        Ok(Self {
+        Self {
             inputs: found.inputs,
             without_slope: found.without_slope,
             lowered,
@@ -91,7 +90,7 @@ impl Sloped {
             correlated,
             value,
             slopes,
-        })
+        }
     }
 
     /// Whether anything of it is drawn.
@@ -141,7 +140,7 @@ impl Sloped {
                 over.take(&results, design);
                 done += 1;
                 if !progress(done, steps) {
-                    return Err(NoGradients::NotDrawn(NotDrawn::Stopped));
+                    return Err(NoGradients::Stopped);
                 }
             }
         }
