@@ -113,6 +113,11 @@ impl<'c> Checker<'c, '_> {
             end.to(row.formula.span),
         );
         let declared = self.declared[slot.0 as usize].clone();
+        if let Some((_, unit)) = &declared
+            && row.cast.is_none()
+        {
+            self.warn_of_bare_term(&row.formula, &row.name.text, unit);
+        }
         let expected = declared.as_ref().map(|(kind, _)| kind.clone());
         let formula = self.expr(&row.formula, expected.as_ref());
         self.wanted_unit = declared.as_ref().map(|(_, unit)| unit.clone());

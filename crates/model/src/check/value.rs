@@ -2,7 +2,9 @@
 
 use syntax::diagnostic::{Diagnostic, Id};
 use syntax::span::Span;
-use syntax::tree::{self, Date, Dated, Expr, ExprKind, InputValue, Value};
+use syntax::tree::{
+    self, BinaryOperator, Date, Dated, Expr, ExprKind, InputValue, ScaleKind, Value,
+};
 
 use super::Checker;
 use super::mismatch::Pair;
@@ -19,12 +21,26 @@ pub(super) struct CheckedValue {
 }
 
 impl Checker<'_, '_> {
-    /// Warns of a share written without `%`.
+    /// Warns of a share written without `%` in a value.
     pub(super) fn warn_of_bare_share(&mut self, value: &InputValue, name: &str, unit: &Unit) {
+        self.tell_of_bare_share(bare_share(value), name, unit);
+    }
+
+    /// Warns of a share written without `%` in the formula of a row.
+    pub(super) fn warn_of_bare_term(&mut self, formula: &Expr, name: &str, unit: &Unit) {
+        self.tell_of_bare_share(bare_term(formula), name, unit);
+    }
+
+    fn tell_of_bare_share(&mut self, found: Option<BareShare>, name: &str, unit: &Unit) {
         if !unit.text.starts_with('%') || !unit.dimension.is_ratio() {
             return;
         }
-        let Some((number, span)) = bare_share(value) else {
+        let Some(BareShare {
+            number,
+            span,
+            is_alone,
+        }) = found
+        else {
             return;
         };
         let percent = number * 100.0;
@@ -34,11 +50,16 @@ impl Checker<'_, '_> {
             start: span.end,
             ..span
         };
-        self.tell(Diagnostic::warning(Id::OutOfRange, span, message).fix(
+        let told = Diagnostic::warning(Id::OutOfRange, span, message).fix(
             format!("write `{number} %`"),
             end,
             " %",
-        ));
+        );
+        self.tell(if is_alone {
+            told
+        } else {
+            told.hint("where a law counts in percent, every number does: 70 - 1500 / x is `70 % - 1500 %^2 / x`")
+        });
     }
 
     /// Checks a value. `what` says what it is, for messages.
@@ -321,26 +342,69 @@ impl Checker<'_, '_> {
     }
 }
 
+/// A number without a unit that is too large to be meant as a share.
+struct BareShare {
+    number: f64,
+    span: Span,
+    /// It is a whole value, and not a term of a formula.
+    is_alone: bool,
+}
+
 /// The first number without a unit that is too large to be meant as a share.
 /// `30` where `%` is declared is 3,000 %, and nearly always a forgotten sign.
-fn bare_share(value: &InputValue) -> Option<(f64, Span)> {
-    let bare = |expr: &Expr| match &expr.kind {
-        ExprKind::Number { value, unit: None } if *value > 1.0 => Some((*value, expr.span)),
-        _ => None,
-    };
+fn bare_share(value: &InputValue) -> Option<BareShare> {
     match value {
-        InputValue::Known(Value::Expr { first, .. }) => bare(first),
+        InputValue::Known(Value::Expr { first, .. }) => bare_term(first),
         InputValue::Known(Value::List(list)) if list.unit.is_none() => {
             let ends = list.then.iter().chain(&list.otherwise);
-            list.items.iter().chain(ends).find_map(bare)
+            list.items.iter().chain(ends).find_map(bare_term)
         }
         InputValue::Known(Value::Dated(dated)) if dated.unit.is_none() => dated
             .entries
             .iter()
             .map(|entry| &entry.value)
-            .find_map(bare),
-        InputValue::Open { high, .. } => bare(high),
+            .find_map(bare_term),
+        InputValue::Open { high, .. } => bare_term(high),
         InputValue::Known(_) | InputValue::Drawn(_) => None,
+    }
+}
+
+/// The first such number among the terms whose sum, choice or bracket a formula is. A factor is no share of its own.
+fn bare_term(formula: &Expr) -> Option<BareShare> {
+    let within = |found: Option<BareShare>| {
+        found.map(|found| BareShare {
+            is_alone: false,
+            ..found
+        })
+    };
+    match &formula.kind {
+        ExprKind::Number { value, unit: None } => (*value > 1.0).then_some(BareShare {
+            number: *value,
+            span: formula.span,
+            is_alone: true,
+        }),
+        ExprKind::Negate(inner) => bare_term(inner),
+        ExprKind::Binary {
+            operator: BinaryOperator::Add | BinaryOperator::Subtract,
+            left,
+            right,
+            ..
+        } => within(bare_term(left).or_else(|| bare_term(right))),
+        ExprKind::If {
+            then, otherwise, ..
+        } => bare_term(then).or_else(|| bare_term(otherwise)),
+        ExprKind::Scale(scale) if scale.kind != ScaleKind::Marginal => {
+            let rates = scale.brackets.iter().map(|bracket| &bracket.rate);
+            rates.chain([&scale.above]).find_map(bare_term)
+        }
+        ExprKind::Number { .. }
+        | ExprKind::Truth(_)
+        | ExprKind::Path(_)
+        | ExprKind::Call { .. }
+        | ExprKind::Not(_)
+        | ExprKind::Binary { .. }
+        | ExprKind::Scale(_)
+        | ExprKind::Error => None,
     }
 }
 
