@@ -142,20 +142,21 @@ const SLIPS: &[Slip] = &[
         labels: &[],
         template: Some("law.stabilised"),
     },
-    // A life that is no number of years.
+    // A life of less than a year.
     Slip {
         right: "life  = 10 y",
-        wrong: "life  = 7.5 y",
-        told: "error[lag-not-fixed]: this is 7.5 y; a lag or window is a whole number of years, at least one",
-        labels: &[],
+        wrong: "life  = 0.5 y",
+        told: "error[requirement-broken]: the life is at least one year",
+        labels: &["0.5 y"],
         template: Some("depreciation.straight_line"),
     },
+    // A rate above 100 %, from a formula that took percent for plain numbers.
     Slip {
-        right: "life  = 10 y",
-        wrong: "life  = 0 y",
-        told: "error[lag-not-fixed]: this is 0 y; a lag or window is a whole number of years, at least one",
-        labels: &[],
-        template: Some("depreciation.straight_line"),
+        right: "rate = gold_rate.rate",
+        wrong: "rate = 50 * gold_rate.rate @ act",
+        told: "error[requirement-broken]: the rate lies between 0 and 100 %",
+        labels: &["200 %"],
+        template: Some("royalty.ad_valorem"),
     },
     // A bound in another unit than what is looked up.
     Slip {

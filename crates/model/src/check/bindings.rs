@@ -31,7 +31,8 @@ pub(super) struct NeededInput {
 
 impl NeededInput {
     pub(super) fn of(row: &RowDefinition, unit: String) -> Self {
-        let unit = Some(unit).filter(|unit| !unit.is_empty());
+        // Nobody writes the word for a plain number.
+        let unit = Some(unit).filter(|unit| !unit.is_empty() && unit != "ratio");
         let unit = unit.map_or_else(String::new, |unit| format!(" {unit}"));
         let words = match &row.kind {
             Kind::Choice(words) => format!(" (one of {})", words.join(", ")),
