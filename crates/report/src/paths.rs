@@ -7,6 +7,7 @@
 pub(crate) mod correlation;
 pub mod gradients;
 mod one;
+mod shape;
 mod statistics;
 
 use engine::{
@@ -23,6 +24,7 @@ use crate::run::{Run, ShowValues};
 
 pub(crate) use one::Levels;
 pub use one::{NotFound, OnePath, Sought, path_of_number, path_of_quantile};
+pub use shape::Shape;
 pub use statistics::{Chance, LEVELS, Spread};
 
 use correlation::Correlated;

@@ -3,8 +3,8 @@
 use maud::{Markup, html};
 use model::definition::Kind;
 use report::amount::{Scale, largest_money};
-use report::chart::{Axis, Chart, Drawing, Lines, Mark, Series};
-use report::paths::{LEVELS, PathsVariant, ShowSpread, Spread};
+use report::chart::{Axis, Chart, Drawing, Histogram, Lines, Mark, Series};
+use report::paths::{PathsVariant, ShowSpread, Spread};
 use report::summary::{Why, frequency};
 use report::{Figure, Paths};
 
@@ -22,7 +22,11 @@ pub(crate) fn section(view: &View) -> Option<Markup> {
     let charts: Vec<Chart> = shows
         .iter()
         .take(PICTURES_MAX)
-        .map(|(place, show)| curve(view, paths, *place, show))
+        .flat_map(|(place, show)| {
+            let curve = curve(view, paths, *place, show);
+            [Some(curve), histogram(view, *place, show)]
+        })
+        .flatten()
         .collect();
     let has_any = !charts.is_empty();
     has_any.then(|| {
@@ -80,7 +84,7 @@ fn curve(view: &View, paths: &Paths, place: usize, show: &ShowSpread) -> Chart {
         id: format!("spread-{}", place + 1),
         title: format!("{}: chance of less", show.label),
         summary: format!(
-            "{} is between {low} and {high} {unit} in 8 of 10 runs, half of them are below {median} {unit}, and it is below zero {}.",
+            "{} is between {low} and {high} {unit} in 8 of 10 runs, half of them are below {median} {unit}, and it is below zero {}. The curves leave out the first and the last hundredth of the runs.",
             show.label,
             frequency(middle.below_zero)
         ),
@@ -115,16 +119,68 @@ fn shown_in(variant: &PathsVariant, place: usize) -> Option<&ShowSpread> {
     variant.shows.get(place)?.as_ref()
 }
 
-/// Values and the share of runs below them in percent.
+/// Values and the share of runs below them in percent, without the first and the last hundredth: one
+/// run far out would leave no room for the others.
 fn points(spread: &Spread, scale: &Scale) -> (Vec<f64>, Vec<f64>) {
-    let ends = [(spread.least, 0.0), (spread.most, 1.0)];
-    let levels = LEVELS.iter().map(|level| (spread.quantile(*level), *level));
-    let mut all: Vec<(f64, f64)> = levels.chain(ends).collect();
-    all.sort_by(|one, other| one.1.total_cmp(&other.1));
-    let scaled = all
-        .into_iter()
-        .map(|(value, chance)| (scale.shown(value), chance * 100.0));
-    scaled.unzip()
+    let percentiles = spread.shape.percentiles.iter().enumerate();
+    percentiles
+        .map(|(place, value)| (scale.shown(*value), (place + 1) as f64))
+        .unzip()
+}
+
+/// How often a figure falls where, in the deal as written and with open terms in the middle.
+fn histogram(view: &View, place: usize, show: &ShowSpread) -> Option<Chart> {
+    let middle = &show.spreads[show.spreads.len() / 2];
+    let shape = &middle.shape;
+    let most = shape.shares.iter().copied().enumerate();
+    let (fullest, share) = most.max_by(|(_, one), (_, other)| one.total_cmp(other))?;
+    let figures = ends(&show.spreads);
+    let scale = Scale::of(view.deal.base(), &show.kind, &show.unit, figures.iter());
+    let number = |value: f64| scale.number(value, &show.kind);
+    let unit = &scale.words;
+    let outside = match shape.below + shape.above {
+        0.0 => String::new(),
+        outside => format!(
+            " The picture leaves out {} % of the runs at its ends.",
+            report::format::number((outside * 1000.0).round() / 10.0)
+        ),
+    };
+    let setting = if distinct(&show.spreads).len() > 1 {
+        ", open terms in the middle"
+    } else {
+        ""
+    };
+    Some(Chart {
+        id: format!("often-{}", place + 1),
+        title: format!("{}: how often", show.label),
+        summary: format!(
+            "In the deal as written{setting}, {} lies most often between {} and {} {unit}: {}. The mean is {} {unit}.{outside}",
+            show.label,
+            number(shape.bounds[fullest]),
+            number(shape.bounds[fullest + 1]),
+            frequency(share),
+            number(middle.mean),
+        ),
+        drawing: Drawing::Histogram(Histogram {
+            across: Axis {
+                label: show.label.clone(),
+                unit: unit.clone(),
+            },
+            bounds: shape
+                .bounds
+                .iter()
+                .map(|bound| scale.shown(*bound))
+                .collect(),
+            shares: shape.shares.clone(),
+            marks: vec![Mark {
+                at: scale.shown(middle.quantile(0.5)),
+                label: format!(
+                    "half of the runs are below {}",
+                    number(middle.quantile(0.5))
+                ),
+            }],
+        }),
+    })
 }
 
 fn ends(spreads: &[Spread]) -> Vec<Figure> {

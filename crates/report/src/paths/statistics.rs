@@ -1,5 +1,7 @@
 //! Many values of one figure to a few numbers.
 
+use super::shape::Shape;
+
 /// The chances below which [`Spread::quantiles`] are given.
 pub const LEVELS: [f64; 7] = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95];
 
@@ -25,6 +27,8 @@ pub struct Spread {
     pub most: f64,
     /// The share of paths with a value below zero.
     pub below_zero: f64,
+    /// What a picture of it needs.
+    pub shape: Shape,
 }
 
 /// How often something holds.
@@ -60,6 +64,7 @@ impl Spread {
             least: known.first().copied().unwrap_or(f64::NAN),
             most: known.last().copied().unwrap_or(f64::NAN),
             below_zero: below as f64 / known.len() as f64,
+            shape: Shape::of(&known),
         }
     }
 
@@ -136,7 +141,7 @@ fn deviation_of(values: impl Iterator<Item = f64>, mean: f64, count: usize) -> f
 
 /// Between neighbours in a straight line: definition 7 of Hyndman and Fan (1996), that of most
 /// spreadsheets.
-fn quantile(sorted: &[f64], level: f64) -> f64 {
+pub(super) fn quantile(sorted: &[f64], level: f64) -> f64 {
     let Some(last) = sorted.len().checked_sub(1) else {
         return f64::NAN;
     };

@@ -294,6 +294,16 @@ struct SpreadAnswer {
     least: Option<f64>,
     most: Option<f64>,
     below_zero: Option<f64>,
+    /// Nothing where the figure is the same on every path.
+    histogram: Option<HistogramAnswer>,
+}
+
+#[derive(Serialize)]
+struct HistogramAnswer {
+    bounds: Vec<f64>,
+    shares: Vec<f64>,
+    below: f64,
+    above: f64,
 }
 
 #[derive(Serialize)]
@@ -370,6 +380,13 @@ pub(super) fn answer(paths: &Paths, shown: &[usize]) -> Answer {
 
 fn spread_answer(spread: &Spread, open_terms: Option<&'static str>) -> SpreadAnswer {
     let levels = report::paths::LEVELS.iter().zip(spread.quantiles);
+    let shape = &spread.shape;
+    let histogram = (!shape.shares.is_empty()).then(|| HistogramAnswer {
+        bounds: shape.bounds.clone(),
+        shares: shape.shares.clone(),
+        below: shape.below,
+        above: shape.above,
+    });
     SpreadAnswer {
         open_terms,
         values: spread.value_count,
@@ -383,6 +400,7 @@ fn spread_answer(spread: &Spread, open_terms: Option<&'static str>) -> SpreadAns
         least: finite(spread.least),
         most: finite(spread.most),
         below_zero: finite(spread.below_zero),
+        histogram,
     }
 }
 
