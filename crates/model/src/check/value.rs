@@ -343,6 +343,7 @@ impl Checker<'_, '_> {
 }
 
 /// A number without a unit that is too large to be meant as a share.
+#[derive(Clone, Copy)]
 struct BareShare {
     number: f64,
     span: Span,
