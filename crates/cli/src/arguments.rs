@@ -61,6 +61,8 @@ pub(crate) enum Command {
     Forecast(Forecast),
     /// Say what drives a figure: tornado, Sobol' indices, rank correlation, what is only assumed
     Drivers(Drivers),
+    /// Check what was said in public against the deal
+    Claims(Claims),
     /// Set two scenarios or two deals side by side
     Compare(Compare),
     /// Set one asset under several regimes side by side, at several prices
@@ -228,6 +230,26 @@ pub(crate) struct Drivers {
     /// All tables as CSV, numbers with all digits
     #[arg(long)]
     pub csv: bool,
+}
+
+/// `lodebook claims`
+#[derive(Args, Debug)]
+pub(crate) struct Claims {
+    /// The deal
+    pub file: PathBuf,
+    /// Only this claim
+    pub name: Option<String>,
+    /// Draw this many paths
+    #[arg(long, value_name = "NUMBER", value_parser = path_count, default_value = "10000")]
+    pub paths: usize,
+    /// The seed of the draws: the same gives the same numbers
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub seed: u64,
+    #[command(flatten)]
+    pub laid: Laid,
+    /// Everything as JSON, numbers with all digits
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `lodebook forecast`

@@ -2,6 +2,7 @@
 //! gives it another meaning raises [`VERSION`].
 
 mod number;
+mod said;
 
 use serde::Serialize;
 use syntax::diagnostic as told;
@@ -11,6 +12,7 @@ use crate::diagnostics::{Findings, severity_name};
 use crate::output::Output;
 
 pub(crate) use number::{Citation, Number, base_unit, status_name};
+pub(crate) use said::Said;
 
 /// The version of all shapes, the value of `lodebook` in each answer.
 pub(crate) const VERSION: u32 = 1;

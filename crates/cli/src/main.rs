@@ -56,6 +56,7 @@ fn run(command: Command, output: &mut Output) -> Exit {
         Command::List(asked) => commands::list::run(&asked, output),
         Command::Completions(asked) => commands::completions::run(&asked, output),
         Command::Run(asked) => commands::run::run(&asked, output),
+        Command::Claims(asked) => commands::claims::run(&asked, output),
         Command::Forecast(asked) => commands::forecast::run(&asked, output),
         Command::Drivers(asked) => commands::drivers::run(&asked, output),
         Command::Compare(asked) => commands::compare::run(&asked, output),

@@ -82,29 +82,24 @@ fn scenarios_with_the_same_years_share_a_line_and_nobody_is_left_out() {
 }
 
 #[test]
-fn claims_tell_words_speaker_reading_and_both_amounts() {
+fn claims_tell_words_speaker_and_how_they_fare() {
     let ran = run(&["run", &text_of(deal("ukraine/fund.deal"))]);
     let claims = ran.out.split("Claims, on the central path").nth(1);
     let claims = claims
         .and_then(|rest| rest.split("\n\nWho stands").next())
         .expect("a section");
-    let blocks: Vec<String> = claims
-        .split("\n\n")
-        .map(|block| block.split_whitespace().collect::<Vec<_>>().join(" "))
-        .collect();
-    assert_eq!(blocks.len(), 7, "{claims}");
-    assert_eq!(
-        blocks[2],
-        "The deal could be worth a trillion dollars Donald Trump, 2025-02-25 read as gross sales to 2064 of the \
-         six assets in this file does not hold: 32.4 bn USD of 2025 here, and it takes at least 1 tn USD of 2025"
-    );
-    assert!(
-        blocks[6].ends_with(
-            "holds: 3.1 M USD against 3.1 M USD here, and it takes at most 1 k USD between them"
-        ),
-        "{}",
-        blocks[6]
-    );
+    let claims = claims.split_whitespace().collect::<Vec<_>>().join(" ");
+    for told in [
+        "The United States should get the equivalent of 500 billion dollars of rare earths: Donald Trump, \
+         2025-02-10 does not hold in any of 2 readings",
+        "The deal could be worth a trillion dollars: Donald Trump, 2025-02-25 does not hold: 32.4 bn USD of 2025 \
+         here, and it takes at least 1 tn USD of 2025",
+        "holds: 3.1 M USD against 3.1 M USD here, and it takes at most 1 k USD between them",
+        "depends on the reading; titanium: holds, gallium: does not hold",
+        "not testable with what is known: of what it is a share was never shown",
+    ] {
+        assert!(claims.contains(told), "{told}\n{claims}");
+    }
 }
 
 #[test]

@@ -41,6 +41,7 @@
 //! ```
 
 mod check;
+mod claims;
 pub mod csv;
 pub mod deal;
 pub mod definition;
@@ -62,6 +63,7 @@ pub mod units;
 pub mod words;
 
 pub use check::sources::sort_of;
+pub use claims::{Chain, ChainStep, Claim, ClaimKind, Comment, Reading as ClaimReading, Test};
 pub use deal::{Deal, Reading, ScenarioInfo, read, read_mixed, read_swapped};
 pub use lower::{Lowered, lower};
-pub use questions::{Claim, Correlation, Expect, Questions, Show, Solve, Stake};
+pub use questions::{Correlation, Expect, Questions, Show, Solve, Stake};

@@ -3,6 +3,7 @@
 use syntax::span::Span;
 use syntax::tree::SourceRef;
 
+use crate::claims::Claim;
 use crate::definition::{Body, PartySlot};
 use crate::formula::{Formula, RowRef};
 use crate::units::Unit;
@@ -17,25 +18,6 @@ pub struct Show {
     /// The unit it is shown in.
     pub unit: Unit,
     /// Where it is asked.
-    pub span: Span,
-}
-
-/// A claim somebody made, with the reading that can be tested.
-#[derive(Clone, Debug)]
-pub struct Claim {
-    /// Its name.
-    pub name: String,
-    /// The words of the claim.
-    pub words: String,
-    /// Who said it and when.
-    pub by: Option<(String, String)>,
-    /// Where it was said.
-    pub sources: Vec<SourceRef>,
-    /// When it holds.
-    pub holds_if: Formula,
-    /// The unit in which the sides of a comparison are told.
-    pub unit: Unit,
-    /// Where it is written.
     pub span: Span,
 }
 

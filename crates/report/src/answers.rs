@@ -1,37 +1,18 @@
-//! Evaluated questions to results: shows, claims, expectations.
+//! Evaluated questions to results: shows and expectations.
 
 use engine::{Operand, Outcome};
 use model::definition::{Body, Kind};
 use model::model::Model;
 use model::units::{Base, Dimension, Unit};
-use model::{Claim, Expect, Show};
+use model::{Expect, Show};
 use syntax::diagnostic::{Diagnostic, Id};
 
-use crate::ask::{Asked, Asker, distance, sides};
+use crate::ask::{Asked, Asker};
 use crate::figure::Figure;
 use crate::format;
-use crate::money::money_in_words;
-use crate::run::{
-    ClaimResult, ClaimSides, ExpectationResult, ExpectedYear, ShowResult, ShowValues, Verdict,
-};
+use crate::run::{ExpectationResult, ExpectedYear, ShowResult, ShowValues};
 use crate::settings::{Worlds, differs};
 use crate::sources::citations;
-
-/// A claim, lowered.
-pub(crate) struct AskedClaim {
-    holds: Asked,
-    sides: Option<AskedSides>,
-}
-
-/// The two sides of a claim, lowered.
-struct AskedSides {
-    left: Operand,
-    relation: &'static str,
-    right: Operand,
-    unit: Unit,
-    /// The two amounts whose distance the left side is.
-    apart: Option<(Operand, Operand)>,
-}
 
 /// An expectation, lowered.
 pub(crate) struct AskedExpect {
@@ -46,27 +27,6 @@ struct AskedYear {
 }
 
 impl Asker<'_> {
-    pub(crate) fn claim(&mut self, claim: &Claim) -> AskedClaim {
-        let holds = self.ask_steady(&claim.holds_if);
-        let written = if holds.steady {
-            sides(&claim.holds_if)
-        } else {
-            None
-        };
-        let sides = written.map(|(left, relation, right)| {
-            let unit = money_in_words(&self.deal.variants[self.place], claim.unit.clone());
-            let apart = distance(left);
-            AskedSides {
-                left: self.operand(left, 0),
-                relation,
-                right: self.operand(right, 0),
-                unit,
-                apart: apart.map(|(a, b)| (self.operand(a, 0), self.operand(b, 0))),
-            }
-        });
-        AskedClaim { holds, sides }
-    }
-
     pub(crate) fn expect(&mut self, expect: &Expect) -> AskedExpect {
         let deal = self.deal;
         let steady =
@@ -164,82 +124,6 @@ fn difference(ours: Operand, theirs: Operand, worlds: &Worlds, noise: f64) -> Fi
             .collect::<Vec<f64>>(),
         noise,
     )
-}
-
-/// How a claim fares, and a warning where that depends on an open term.
-pub(crate) fn claim_result(
-    claim: &Claim,
-    asked: &AskedClaim,
-    model: &Model,
-    worlds: &Worlds,
-) -> (ClaimResult, Option<Diagnostic>) {
-    let spreads: Vec<Vec<f64>> = asked
-        .holds
-        .operands
-        .iter()
-        .map(|operand| worlds.spread(*operand))
-        .collect();
-    // A claim about a row holds if it holds in every year.
-    let settings = 0..worlds.settings.count();
-    let holds: Vec<f64> = settings
-        .map(|setting| spreads.iter().map(|year| year[setting]).fold(1.0, every))
-        .collect();
-    let figure = worlds.figure(&holds, 0.0);
-    let open_terms: Vec<String> = figure
-        .range
-        .iter()
-        .flat_map(|range| &range.terms)
-        .map(|effect| effect.term.clone())
-        .collect();
-    let verdict = match (&figure.range, figure.value()) {
-        (Some(_), _) => Verdict::DependsOnOpenTerms,
-        (None, None) => Verdict::Undefined,
-        (None, Some(holds)) if holds != 0.0 => Verdict::Holds,
-        (None, Some(_)) => Verdict::DoesNotHold,
-    };
-    let told = (verdict == Verdict::DependsOnOpenTerms).then(|| {
-        let message = format!(
-            "whether `{}` holds depends on {}",
-            claim.name,
-            terms_in_words(&open_terms)
-        );
-        Diagnostic::warning(Id::OpenTerm, claim.span, message)
-            .hint("fix the term in a scenario, or for one run with `--set`")
-    });
-    let sides = asked.sides.as_ref().map(|sides| {
-        let noise = if sides.unit.dimension.is_money() {
-            worlds.noise
-        } else {
-            0.0
-        };
-        let figure = |operand: Operand| worlds.figure(&worlds.spread(operand), noise);
-        ClaimSides {
-            left: figure(sides.left),
-            relation: sides.relation,
-            right: figure(sides.right),
-            apart: sides.apart.map(|(a, b)| (figure(a), figure(b))),
-            unit: sides.unit.clone(),
-        }
-    });
-    let result = ClaimResult {
-        name: claim.name.clone(),
-        words: claim.words.clone(),
-        by: claim.by.clone(),
-        sources: citations(&model.root, &claim.sources),
-        verdict,
-        open_terms,
-        sides,
-        span: claim.span,
-    };
-    (result, told)
-}
-
-fn every(so_far: f64, next: f64) -> f64 {
-    if so_far.is_nan() || next.is_nan() {
-        f64::NAN
-    } else {
-        f64::from(u8::from(so_far != 0.0 && next != 0.0))
-    }
 }
 
 /// Open terms in a sentence; several that only together make a difference have no names here.

@@ -98,6 +98,16 @@ impl Asker<'_> {
         self.ask(formula, steady)
     }
 
+    /// Whether a condition holds: in every year, where it has an answer for each. Tells too whether
+    /// it is one answer over all years.
+    pub(crate) fn condition(&mut self, formula: &Formula) -> (Operand, bool) {
+        let asked = self.ask_steady(formula);
+        let graph = &mut self.lowered.graph;
+        let all = asked.operands.iter().copied();
+        let holds = all.reduce(|so_far, next| graph.apply(Op::And, &[so_far, next]));
+        (holds.expect("a timeline has a year"), asked.steady)
+    }
+
     /// The note on a row, or on the first row with one that it only passes on.
     fn definition(&self, at: Place, formula: &Formula, depth: usize) -> Option<String> {
         let row = match &formula.node {

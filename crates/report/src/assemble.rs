@@ -6,15 +6,14 @@ use model::model::InstanceId;
 use model::{Deal, Lowered};
 use syntax::diagnostic::Diagnostic;
 
-use crate::answers::{AskedClaim, AskedExpect, claim_result, expectation_result, show_result};
+use crate::answers::{AskedExpect, expectation_result, show_result};
 use crate::ask::{Asked, Asker, is_steady_in};
+use crate::claims::{AskedClaim, ClaimResult, claim_result};
 use crate::draws;
 use crate::money::real_money;
 use crate::parties::{AskedStake, Reader};
 use crate::paths::Levels;
-use crate::run::{
-    ClaimResult, OpenTerm, PartyResult, Run, ShowResult, ShowValues, SolveResult, VariantRun,
-};
+use crate::run::{OpenTerm, PartyResult, Run, ShowResult, ShowValues, SolveResult, VariantRun};
 use crate::settings::{Settings, Worlds};
 use crate::solve::{solve_result, steady_value};
 
@@ -354,6 +353,12 @@ impl VariantRun {
             ShowValues::One { value, .. } => value.is_moved_by(term),
             ShowValues::Yearly { values, .. } => values.iter().any(|year| year.is_moved_by(term)),
         };
-        self.parties.iter().any(series) || self.shows.iter().flatten().any(shown)
+        self.parties.iter().any(series)
+            || self.shows.iter().flatten().any(shown)
+            || self
+                .claims
+                .iter()
+                .flatten()
+                .any(|claim| claim.is_moved_by(term))
     }
 }

@@ -24,7 +24,7 @@ pub(crate) fn feed_truth(deal: &Deal, lowered: &Lowered, count: usize) -> bool {
 }
 
 /// For every node of the graph, whether a draw is among what it is computed from.
-fn reached_by_draws(lowered: &Lowered) -> Vec<bool> {
+pub(crate) fn reached_by_draws(lowered: &Lowered) -> Vec<bool> {
     let graph = &lowered.graph;
     let mut reached = Vec::with_capacity(graph.len());
     for node in graph.node_ids() {

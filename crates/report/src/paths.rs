@@ -82,7 +82,7 @@ pub struct PathsVariant {
     pub name: String,
     /// What the deal shows, as in [`crate::run::VariantRun::shows`]; `None` too for a value of every year.
     pub shows: Vec<Option<ShowSpread>>,
-    /// For each claim the chance that it holds.
+    /// For each claim the chances that its readings hold.
     pub claims: Vec<Option<ClaimChance>>,
 }
 
@@ -101,12 +101,22 @@ pub struct ShowSpread {
     pub less_no_deal: Option<Vec<Spread>>,
 }
 
-/// How often a claim holds.
+/// How often the readings of a claim hold.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClaimChance {
     /// The name of the claim.
     pub name: String,
-    /// One, or one each for open terms at the low end, in the middle, at the high end.
+    /// Its readings, in the order of the text.
+    pub readings: Vec<ReadingChance>,
+}
+
+/// How often one reading of a claim holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReadingChance {
+    /// The name of the reading.
+    pub name: String,
+    /// One, or one each for open terms at the low end, in the middle, at the high end; none where
+    /// nothing tests the reading.
     pub chances: Vec<Chance>,
 }
 
@@ -288,7 +298,8 @@ struct Outputs {
     operands: Vec<Operand>,
     /// By variant and show, the output.
     shows: Vec<Vec<Option<usize>>>,
-    claims: Vec<Vec<Option<usize>>>,
+    /// By variant, claim and reading.
+    claims: Vec<Vec<Option<Vec<Option<usize>>>>>,
 }
 
 impl Outputs {
@@ -319,9 +330,12 @@ impl Outputs {
             let mut claims = Vec::new();
             for claim in &questions.claims {
                 claims.push(claim.as_ref().map(|claim| {
-                    let operand = asker.operand(&claim.holds_if, 0);
-                    outputs.operands.push(operand);
-                    outputs.operands.len() - 1
+                    let readings = claim.readings.iter().map(|reading| {
+                        let (holds, _) = asker.condition(reading.condition()?);
+                        outputs.operands.push(holds);
+                        Some(outputs.operands.len() - 1)
+                    });
+                    readings.collect()
                 }));
             }
             outputs.shows.push(shows);
@@ -368,13 +382,21 @@ impl Outputs {
                     })
                 });
                 let claims = variant.claims.iter().enumerate().map(|(index, claim)| {
-                    let output = self.claims[place][index]?;
-                    let chances = collected
-                        .iter()
-                        .map(|outputs| Chance::of(&outputs[output], replicate_count));
+                    let outputs = self.claims[place][index].as_ref()?;
+                    let claim = claim.as_ref()?;
+                    let readings = claim.readings.iter().zip(outputs).map(|(reading, output)| {
+                        let settings = collected.iter();
+                        let chances = settings.filter_map(|values| {
+                            Some(Chance::of(&values[(*output)?], replicate_count))
+                        });
+                        ReadingChance {
+                            name: reading.name.clone(),
+                            chances: chances.collect(),
+                        }
+                    });
                     Some(ClaimChance {
-                        name: claim.as_ref()?.name.clone(),
-                        chances: chances.collect(),
+                        name: claim.name.clone(),
+                        readings: readings.collect(),
                     })
                 });
                 PathsVariant {

@@ -8,6 +8,7 @@ use syntax::diagnostic::{Diagnostic, Severity};
 use syntax::span::Span;
 
 use crate::assemble::assemble;
+use crate::claims::ClaimResult;
 use crate::figure::Figure;
 use crate::money::RealMoney;
 use crate::paths::{Levels, OnePath};
@@ -49,7 +50,7 @@ pub struct OpenTerm {
     pub high: f64,
     /// The unit it is shown in.
     pub unit: Unit,
-    /// Whether it moves any show or any party's cash of any variant.
+    /// Whether it moves any show, any claim or any party's cash of any variant.
     pub matters: bool,
 }
 
@@ -168,55 +169,6 @@ pub enum ShowValues {
         /// Less those of `no_deal`.
         less_no_deal: Option<Vec<Figure>>,
     },
-}
-
-/// How a claim fares on the central path. This says nothing of how likely it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// It holds on the central path, whatever is agreed about open terms.
-    Holds,
-    /// It does not.
-    DoesNotHold,
-    /// It depends on terms that are still open.
-    DependsOnOpenTerms,
-    /// A number it needs has no value.
-    Undefined,
-}
-
-/// A claim somebody made, tested on the central path.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ClaimResult {
-    /// Its name.
-    pub name: String,
-    /// The words of the claim.
-    pub words: String,
-    /// Who said it and when.
-    pub by: Option<(String, String)>,
-    /// Where it was said.
-    pub sources: Vec<Citation>,
-    /// How it fares on the central path.
-    pub verdict: Verdict,
-    /// The open terms that decide it, where they do.
-    pub open_terms: Vec<String>,
-    /// Both sides of the comparison it makes, where it is one.
-    pub sides: Option<ClaimSides>,
-    /// Where it is written.
-    pub span: Span,
-}
-
-/// The two sides of a claim that compares.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ClaimSides {
-    /// What is computed.
-    pub left: Figure,
-    /// `<`, `<=`, `>`, `>=`, `==` or `!=`.
-    pub relation: &'static str,
-    /// What it is compared with.
-    pub right: Figure,
-    /// The two amounts whose distance from each other the left side is, where it is `abs(a - b)`.
-    pub apart: Option<(Figure, Figure)>,
-    /// The unit of both.
-    pub unit: Unit,
 }
 
 /// A figure known from elsewhere beside ours.

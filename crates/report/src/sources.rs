@@ -305,7 +305,11 @@ impl<'m> Found<'m> {
         let model = self.model;
         let questions = &model.questions;
         for claim in questions.claims.iter().flatten() {
-            self.cite_all(&format!("claim {}", claim.name), &claim.sources);
+            let name = format!("claim {}", claim.name);
+            self.cite_all(&name, &claim.sources);
+            for step in claim.chains.iter().flat_map(|chain| &chain.steps) {
+                self.cite_all(&name, &step.sources);
+            }
         }
         for expect in questions.expects.iter().flatten() {
             let text = expect.text.split_whitespace().collect::<Vec<_>>().join(" ");

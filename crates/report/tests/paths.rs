@@ -124,8 +124,8 @@ fn a_claim_has_the_chance_that_it_holds() {
     let claim = paths.variants[0].claims[0]
         .as_ref()
         .expect("it makes sense");
-    near(claim.chances[0].share, 0.158_655_254, 0.002);
-    assert!(claim.chances[0].standard_error < 0.002);
+    near(claim.readings[0].chances[0].share, 0.158_655_254, 0.002);
+    assert!(claim.readings[0].chances[0].standard_error < 0.002);
 }
 
 /// Open terms are not drawn: one spread for each end and one for the middle, on the same draws.

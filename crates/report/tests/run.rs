@@ -3,7 +3,8 @@
 mod common;
 
 use common::{close, deal, one, party, run, show, told};
-use report::run::{ShowValues, Verdict};
+use report::claims::OnPath;
+use report::run::ShowValues;
 use report::{Figure, Outcome, Status};
 use syntax::diagnostic::{Id, Severity};
 
@@ -82,16 +83,13 @@ expect total(state.cash) = 60 USD within 1 USD @ assumed "placeholder: by hand"
         .map(|term| (term.name.as_str(), term.matters))
         .collect();
     assert_eq!(matters, [("share", true), ("idle", false)]);
-    let verdicts: Vec<Verdict> = base
+    let verdicts: Vec<OnPath> = base
         .claims
         .iter()
         .flatten()
-        .map(|claim| claim.verdict)
+        .map(|claim| claim.readings[0].on_path)
         .collect();
-    assert_eq!(
-        verdicts,
-        [Verdict::DependsOnOpenTerms, Verdict::DoesNotHold]
-    );
+    assert_eq!(verdicts, [OnPath::DependsOnOpenTerms, OnPath::DoesNotHold]);
     // One warning for the claim, one for the expectation.
     assert_eq!(told(&run, Id::OpenTerm).len(), 2);
     assert!(run.expectations[0].holds, "the middle is compared");
@@ -323,9 +321,10 @@ fn a_claim_tells_both_sides_and_an_undefined_one_says_so() {
          claim odd \"Never\" holds if irr(state.cash) > 5 %/y"
     ));
     let run = run(&deal);
-    let claims: Vec<&report::run::ClaimResult> = run.variants[0].claims.iter().flatten().collect();
-    assert_eq!(claims[0].verdict, Verdict::Holds);
-    let sides = claims[0].sides.as_ref().expect("it compares");
+    let claims: Vec<&report::claims::ClaimResult> =
+        run.variants[0].claims.iter().flatten().collect();
+    assert_eq!(claims[0].readings[0].on_path, OnPath::Holds);
+    let sides = claims[0].readings[0].sides.as_ref().expect("it compares");
     assert_eq!(
         (sides.left.single(), sides.relation, sides.right.single()),
         (Some(30.0), ">=", Some(30.0))
@@ -335,7 +334,7 @@ fn a_claim_tells_both_sides_and_an_undefined_one_says_so() {
         Some(("Somebody".to_owned(), "2025-02-10".to_owned()))
     );
     // Receipts alone have no rate of return.
-    assert_eq!(claims[1].verdict, Verdict::Undefined);
+    assert_eq!(claims[1].readings[0].on_path, OnPath::Undefined);
 }
 
 #[test]
@@ -346,7 +345,13 @@ fn a_claim_on_a_share_is_told_in_percent() {
         ));
         let run = run(&deal);
         let claim = run.variants[0].claims[0].as_ref().expect("it is asked");
-        claim.sides.as_ref().expect("it compares").unit.text.clone()
+        claim.readings[0]
+            .sides
+            .as_ref()
+            .expect("it compares")
+            .unit
+            .text
+            .clone()
     };
     assert_eq!(told_in("1 - at(rate, 2025) >= 50 %"), "%");
     assert_eq!(told_in("share(total(state.cash), 300 USD) >= 0.1"), "%");
@@ -491,8 +496,8 @@ fn a_claim_about_a_distance_tells_what_lies_apart() {
          holds if abs(at(royalty, 2025) - 4 USD) <= 1 USD"
     )));
     let claim = run.variants[0].claims[0].as_ref().expect("it makes sense");
-    assert_eq!(claim.verdict, Verdict::Holds);
-    let sides = claim.sides.as_ref().expect("it compares");
+    assert_eq!(claim.readings[0].on_path, OnPath::Holds);
+    let sides = claim.readings[0].sides.as_ref().expect("it compares");
     let (ours, theirs) = sides.apart.as_ref().expect("it is a distance");
     assert_eq!((ours.single(), theirs.single()), (Some(5.0), Some(4.0)));
     assert_eq!(

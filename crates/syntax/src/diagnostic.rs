@@ -294,6 +294,8 @@ ids! {
     // Questions and scenarios.
     /// A scenario edits something that is not there or cannot be set.
     BadScenarioEdit = "bad-scenario-edit",
+    /// A claim without a reading, with a kind that is none, or with a chain that does not lead anywhere.
+    BadClaim = "bad-claim",
     /// A word of the language that is reserved but not built yet.
     NotYet = "not-yet",
     /// What a template requires does not hold.

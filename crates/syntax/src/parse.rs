@@ -6,6 +6,7 @@
 //! item. It does not know what a name or unit means.
 
 mod block;
+mod claim;
 mod cursor;
 mod expression;
 mod file;

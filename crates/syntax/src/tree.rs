@@ -519,19 +519,116 @@ pub struct Shown {
     pub label: Option<Text>,
 }
 
-/// `claim name "…" by "…" on date @ source holds if …`
+/// `claim name "…" by "…" on date @ source holds if …`, or `claim name "…" { … }`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Claim {
     /// Its name.
     pub name: Name,
-    /// The words of the claim.
+    /// The claim as it is told.
     pub words: Text,
-    /// Who said it and when.
-    pub by: Option<(Text, Date)>,
-    /// Where it was said.
+    /// What its block holds; of a claim without a block what was said and the one reading.
+    pub clauses: Vec<ClaimClause>,
+    /// Whether it has a block.
+    pub has_block: bool,
+}
+
+/// One clause of a claim.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClaimClause {
+    /// The whole.
+    pub span: Span,
+    /// What it says.
+    pub kind: ClaimClauseKind,
+}
+
+/// What a clause of a claim says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ClaimClauseKind {
+    /// `said by "…" on date @ source`
+    Said {
+        /// Who said it and when.
+        by: Option<(Text, Date)>,
+        /// Where it was said.
+        sources: Vec<SourceRef>,
+    },
+    /// `kind demand`
+    Kind(Name),
+    /// `quote "…"`: the exact words.
+    Quote(Text),
+    /// `reading name "…" holds if …`
+    Reading(Reading),
+    /// `chain "…" { … }`
+    Chain(Chain),
+    /// `comment asked of "…" on date …`
+    Comment(Comment),
+}
+
+/// `reading name "…" holds if …`, or `untestable because "…"`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// Its name; that of the claim where the claim has no block.
+    pub name: Name,
+    /// What is understood by the words; absent where the claim has no block.
+    pub label: Option<Text>,
+    /// How it is tested.
+    pub test: ReadingTest,
+}
+
+/// How a reading is tested.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ReadingTest {
+    /// `holds if …`
+    HoldsIf(Expr),
+    /// `untestable because "…"`
+    Untestable(Text),
+}
+
+/// `chain "…" { claimed … less … keep … to … }`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chain {
+    /// What it leads from and to.
+    pub label: Text,
+    /// Its steps in order.
+    pub steps: Vec<ChainStep>,
+}
+
+/// One step of a chain: `less 2 tn USD "…" @ source`
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChainStep {
+    /// The whole.
+    pub span: Span,
+    /// How the figure before becomes the figure after.
+    pub kind: ChainStepKind,
+    /// The amount, share or figure.
+    pub figure: Expr,
+    /// What the step is.
+    pub label: Text,
+    /// Where its numbers come from.
     pub sources: Vec<SourceRef>,
-    /// When it holds.
-    pub holds_if: Expr,
+}
+
+/// How a step of a chain changes the figure before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChainStepKind {
+    /// `claimed x`: where the chain begins.
+    Claimed,
+    /// `less x`: x is taken away.
+    Less,
+    /// `keep r`: the share r is left.
+    Keep,
+    /// `to x`: x is left.
+    To,
+}
+
+/// `comment asked of "…" on date answered "…" on date`, or `unanswered`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comment {
+    /// Who was asked.
+    pub of: Text,
+    /// When.
+    pub asked: Date,
+    /// What was answered and when.
+    pub answered: Option<(Text, Date)>,
 }
 
 /// `expect sum = value within sum @ source`

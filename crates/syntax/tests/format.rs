@@ -122,6 +122,48 @@ claim c \"Words\"
 }
 
 #[test]
+fn a_claim_and_its_chain_are_set_in_columns() {
+    check(
+        "\
+claim c \"Words\" {
+said by \"X\" on 2025-02-10 @ press
+ kind demand
+reading sold \"what is sold\"
+holds if a
+>= 1
+reading other \"other\"
+untestable because \"B\"
+chain \"From a to b\" {
+claimed 14.8 tn USD \"said\" @ press
+less 62 % * x \"coal\"
+ # Why.
+to total(b) \"sold\" @ press \"p. 3\"
+}
+comment asked of \"X\" on 2025-03-01 unanswered
+}
+",
+        "\
+claim c \"Words\" {
+  said by \"X\" on 2025-02-10   @ press
+  kind demand
+  reading sold \"what is sold\"
+    holds if a
+    >= 1
+  reading other \"other\"
+    untestable because \"B\"
+  chain \"From a to b\" {
+    claimed 14.8 tn USD   \"said\"   @ press
+    less    62 % * x      \"coal\"
+    # Why.
+    to      total(b)      \"sold\"   @ press \"p. 3\"
+  }
+  comment asked of \"X\" on 2025-03-01 unanswered
+}
+",
+    );
+}
+
+#[test]
 fn declarations_are_set_in_columns() {
     check(
         "\

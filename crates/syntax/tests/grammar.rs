@@ -53,6 +53,8 @@ fn good_texts() {
         "show a \"A\", b, c \"C\"",
         "claim c \"C\" holds if a >= 1",
         "claim c \"C\"\n  by \"X\" on 2025-02-10 @ s\n  holds if a >= 500 bn USDr",
+        "claim c \"C\" {\n  said by \"X\" on 2025-02-10 @ s\n  kind demand\n  quote \"Q\"\n  reading r \"R\"\n    holds if a >= 1\n  reading u \"U\" untestable because \"B\"\n  chain \"L\" {\n    claimed 5 t \"A\" @ s\n    less 2 t * b \"B\"\n    keep 1 - c \"C\"\n    to total(d) \"D\"\n  }\n  comment asked of \"X\" on 2025-03 unanswered\n  comment asked of \"X\" on 2025-03 answered \"Y\" on 2025-04-01\n}",
+        "claim said \"C\" untestable because \"B\"\ninput kind = 1\nrow less = kind + keep - claimed",
         "expect a + b = list from 2025 { 1, 2 } USD within 0.1 USD @ s \"t\"",
         "solve s for a.b from 0 % to 100 % until npv(c, 10 %/y) = 0",
         "scenario s \"S\" on t {\n set a.b = 1 @ s\n set g = a, b\n drop c\n replace use d.e f { }\n use d.e g {\n x = 1\n }\n}",

@@ -5,6 +5,7 @@
 
 mod bindings;
 mod call;
+mod claim;
 mod declare;
 mod distribution;
 mod each;

@@ -11,7 +11,6 @@ use syntax::nearest::nearest;
 use syntax::span::Span;
 use syntax::tree::{self, BinaryOperator, Expr, ExprKind, InputValue, Statement, StatementKind};
 
-use super::declare::date_text;
 use super::mismatch::Pair;
 use super::names::Found;
 use super::value::CheckedValue;
@@ -19,7 +18,7 @@ use super::variants::VariantDefinition;
 use super::{Checker, Context, Setting, State};
 use crate::definition::{Definition, Entity, Kind, Measure, Role, Slot};
 use crate::formula::{Formula, FormulaNode, Function, RowRef};
-use crate::questions::{Claim, Correlation, Expect, Questions, Show, Solve, Stake};
+use crate::questions::{Correlation, Expect, Questions, Show, Solve, Stake};
 use crate::units::{Dimension, Unit};
 
 /// That a question is being checked.
@@ -183,7 +182,7 @@ impl Checker<'_, '_> {
     }
 
     /// The unit a question is answered in.
-    fn question_unit(&mut self, expr: &Expr, formula: &Formula) -> Unit {
+    pub(super) fn question_unit(&mut self, expr: &Expr, formula: &Formula) -> Unit {
         match &formula.node {
             FormulaNode::Call(Function::InternalRate | Function::ModifiedInternalRate, _) => {
                 self.told_unit(Dimension::per_time())
@@ -237,7 +236,7 @@ impl Checker<'_, '_> {
 
     /// The unit in which both sides of a comparison are told: that of the left one, or of the right
     /// one where the left says none.
-    fn unit_compared(&mut self, expr: &Expr, formula: &Formula) -> Unit {
+    pub(super) fn unit_compared(&mut self, expr: &Expr, formula: &Formula) -> Unit {
         let (ExprKind::Binary { left, right, .. }, FormulaNode::Apply(_, operands)) =
             (&expr.kind, &formula.node)
         else {
@@ -254,26 +253,6 @@ impl Checker<'_, '_> {
             }
         }
         told
-    }
-
-    pub(super) fn claim(&mut self, claim: &tree::Claim) -> Claim {
-        self.check_sources(&claim.sources);
-        let holds_if = self.truth_of(&claim.holds_if);
-        let unit = self.unit_compared(&claim.holds_if, &holds_if);
-        let by = claim
-            .by
-            .as_ref()
-            .map(|(who, date)| (who.value.clone(), date_text(date)));
-        let (name, words) = (claim.name.text.clone(), claim.words.value.clone());
-        Claim {
-            name,
-            words,
-            by,
-            sources: claim.sources.clone(),
-            holds_if,
-            unit,
-            span: claim.name.span,
-        }
     }
 
     pub(super) fn expect(&mut self, expect: &tree::Expect, span: Span) -> Expect {

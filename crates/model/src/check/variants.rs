@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use syntax::tree::{self, Expr, ExprKind, Statement, StatementKind};
+use syntax::tree::{self, ClaimClauseKind, Expr, ExprKind, ReadingTest, Statement, StatementKind};
 
 use crate::definition::Definition;
 
@@ -41,10 +41,24 @@ pub(crate) fn chains_asked(
 fn questions_in(kind: &StatementKind) -> Vec<&Expr> {
     match kind {
         StatementKind::Show(shown) => shown.iter().map(|shown| &shown.expr).collect(),
-        StatementKind::Claim(claim) => vec![&claim.holds_if],
+        StatementKind::Claim(claim) => claim.clauses.iter().flat_map(figures_in).collect(),
         StatementKind::Expect(expect) => vec![&expect.actual],
         StatementKind::Solve(solve) => vec![&solve.left, &solve.right],
         _ => Vec::new(),
+    }
+}
+
+fn figures_in(clause: &tree::ClaimClause) -> Vec<&Expr> {
+    match &clause.kind {
+        ClaimClauseKind::Reading(reading) => match &reading.test {
+            ReadingTest::HoldsIf(expr) => vec![expr],
+            ReadingTest::Untestable(_) => Vec::new(),
+        },
+        ClaimClauseKind::Chain(chain) => chain.steps.iter().map(|step| &step.figure).collect(),
+        ClaimClauseKind::Said { .. }
+        | ClaimClauseKind::Kind(_)
+        | ClaimClauseKind::Quote(_)
+        | ClaimClauseKind::Comment(_) => Vec::new(),
     }
 }
 

@@ -6,6 +6,7 @@
 use syntax::diagnostic::Diagnostic;
 
 use super::Lowered;
+use crate::ClaimReading;
 use crate::deal::Deal;
 use crate::formula::Formula;
 use crate::model::{InstanceId, Model};
@@ -23,7 +24,11 @@ pub(super) fn problems(lowered: &mut Lowered, deal: &Deal, place: usize) -> Vec<
         told.extend(asker.in_every_period(&show.formula));
     }
     for claim in questions.claims.iter().flatten() {
-        told.extend(asker.in_every_period(&claim.holds_if));
+        let conditions = claim.readings.iter().filter_map(ClaimReading::condition);
+        let steps = claim.chains.iter().flat_map(|chain| &chain.steps);
+        for formula in conditions.chain(steps.map(|step| &step.figure)) {
+            told.extend(asker.in_every_period(formula));
+        }
     }
     for solve in questions.solves.iter().flatten() {
         for side in [&solve.low, &solve.high, &solve.left, &solve.right] {

@@ -87,8 +87,8 @@ pub(crate) struct Central<'d> {
     lowered: Lowered,
     /// For each variant, its shows by period.
     shows: Vec<Vec<Option<Vec<Operand>>>>,
-    /// For each variant, its claims.
-    claims: Vec<Vec<Option<Operand>>>,
+    /// For each variant and claim, its readings; none where one cannot be tested.
+    claims: Vec<Vec<Option<Vec<Option<Operand>>>>>,
     expects: Vec<Expected>,
     values: Vec<f64>,
 }
@@ -129,10 +129,14 @@ impl<'d> Central<'d> {
             )
         });
         let shows = shows.collect();
-        let claims = questions
-            .claims
-            .iter()
-            .map(|claim| Some(self.formula(variant, &claim.as_ref()?.holds_if, 0)));
+        let claims = questions.claims.iter().map(|claim| {
+            let readings = claim.as_ref()?.readings.iter();
+            let conditions = readings.map(|reading| {
+                let condition = reading.condition()?;
+                Some(self.formula(variant, condition, 0))
+            });
+            Some(conditions.collect::<Vec<_>>())
+        });
         let claims = claims.collect();
         self.shows.push(shows);
         self.claims.push(claims);
@@ -197,9 +201,20 @@ impl<'d> Central<'d> {
         Some(values.collect())
     }
 
-    /// Whether a claim holds; `None` where it is not asked.
+    /// Whether a claim holds in all its readings, or in none; `None` where it is not asked, where the
+    /// readings differ, or one cannot be tested.
     pub(crate) fn claim(&self, variant: usize, place: usize) -> Option<f64> {
-        self.claims[variant][place].map(|operand| self.value(operand))
+        let readings = self.claims[variant][place].as_ref()?;
+        let answers: Option<Vec<f64>> = readings
+            .iter()
+            .map(|operand| Some(self.value((*operand)?)))
+            .collect();
+        let answers = answers?;
+        let first = *answers.first()?;
+        answers
+            .iter()
+            .all(|answer| *answer == first)
+            .then_some(first)
     }
 
     /// Every expectation that does not hold.

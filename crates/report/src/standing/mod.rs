@@ -22,9 +22,10 @@ use crate::sources::Sort;
 use crate::study::{Case, Study, Subject};
 
 pub use sure::{HowSure, how_sure};
+pub(crate) use words::CARRIES_FROM;
 
 /// The sample is large enough for shares to a few points, and small enough not to be waited for.
-const EFFORT: Effort = Effort {
+pub(crate) const EFFORT: Effort = Effort {
     seed: 1,
     design_count: 1,
     each: 512,
@@ -86,6 +87,18 @@ pub struct Shares {
     pub expert: f64,
     /// Placeholders, and assumptions that do not say their sort.
     pub placeholder: f64,
+}
+
+impl Shares {
+    /// Those of a gap.
+    pub(crate) fn of(gap: &Gap) -> Self {
+        Self {
+            sourced: gap.share_of(Sort::Sourced),
+            analogue: gap.share_of(Sort::Analogue),
+            expert: gap.share_of(Sort::Expert),
+            placeholder: gap.share_of(Sort::Placeholder),
+        }
+    }
 }
 
 /// Whether an asset exists on the central path.
@@ -199,12 +212,7 @@ fn headline(label: String, gap: &Gap, turned: &[f64], names: &[String], noise: f
     switches.sort_by(|(_, one), (_, other)| other.total_cmp(one));
     Headline {
         label,
-        shares: Shares {
-            sourced: gap.share_of(Sort::Sourced),
-            analogue: gap.share_of(Sort::Analogue),
-            expert: gap.share_of(Sort::Expert),
-            placeholder: gap.share_of(Sort::Placeholder),
-        },
+        shares: Shares::of(gap),
         // Where there is no value on the central path there is nothing to be small beside.
         is_moved: gap.placeholder_deviation > noise
             && (central.is_nan() || gap.placeholder_deviation > central.abs() * MOVED_FROM),
@@ -214,7 +222,7 @@ fn headline(label: String, gap: &Gap, turned: &[f64], names: &[String], noise: f
 }
 
 /// From this share of a headline on, what placeholders do to it is worth a first sentence.
-const MOVED_FROM: f64 = 0.1;
+pub(crate) const MOVED_FROM: f64 = 0.1;
 
 /// Which assets a variant assumes to be built on its central path, as a sentence.
 pub fn built_in(deal: &Deal, run: &Run, variant: usize) -> Option<String> {

@@ -6,7 +6,7 @@ use crate::format;
 use crate::sources::{Sort, SortCounts};
 
 /// From this share of the variance on, placeholders carry the answer.
-const CARRIES_FROM: f64 = 1.0 / 3.0;
+pub(crate) const CARRIES_FROM: f64 = 1.0 / 3.0;
 /// Below this share of the variance nothing is worth naming.
 const NAMED_FROM: f64 = 0.02;
 

@@ -22,6 +22,7 @@ use model::model::{InstanceId, RowId};
 use model::{Deal, Lowered};
 
 use crate::ask::Asker;
+use crate::claims::Compared;
 use crate::paths::correlation::Correlated;
 use crate::run::Run;
 use crate::solve::{lower_with, reads_others};
@@ -36,6 +37,8 @@ pub(crate) enum Subject {
     Show(usize),
     /// A row, by its sum over the years.
     Row(RowId),
+    /// How far the two sides of a comparison of a claim lie apart; only the base's claims are asked.
+    Margin(Compared),
 }
 
 /// Inputs that vary together: one, or those that are correlated.
@@ -87,6 +90,7 @@ impl Study {
                 .as_ref()
                 .is_some_and(|show| reads_others(&show.formula)),
             Subject::Row(_) => false,
+            Subject::Margin(compared) => compared.reads_others(deal),
         });
         let mut assumed = None;
         let mut lowered = lower_with(deal, variant, others, |lowered, place| {
@@ -443,6 +447,7 @@ pub(crate) fn outputs(
                 let periods = 0..deal.timeline.period_count;
                 all.extend(periods.map(|period| values.operand(*row, period)));
             }
+            Subject::Margin(compared) => all.push(compared.margin(deal, lowered)),
         }
         ranges.push(first..all.len());
     }

@@ -35,6 +35,7 @@ pub(super) enum Sort {
     Binding,
     Set,
     Field,
+    Step,
     Bracket,
     Expect,
     Show,
@@ -93,7 +94,8 @@ struct Open {
     outer: usize,
     round: bool,
     items: bool,
-    source: bool,
+    /// The sort of its lines, where the word before it gives them one.
+    lines: Option<Sort>,
 }
 
 struct Layout<'a> {
@@ -202,7 +204,11 @@ impl Layout<'_> {
                     inner: outer + 2 * (on_line + 1),
                     round: token.kind == TokenKind::ParenOpen,
                     items: token.role == Role::Items,
-                    source: self.lines[line].pieces[0].text == "source",
+                    lines: match self.lines[line].pieces[0].text {
+                        "source" => Some(Sort::Field),
+                        "chain" => Some(Sort::Step),
+                        _ => None,
+                    },
                 });
             }
             TokenKind::ParenClose | TokenKind::BraceClose => {
@@ -219,8 +225,10 @@ impl Layout<'_> {
         }
         let word = &self.text[token.span.start as usize..token.span.end as usize];
         let in_block = self.open.last().is_some_and(|open| !open.round);
+        if let Some(sort) = self.open.last().and_then(|open| open.lines) {
+            return sort;
+        }
         match word {
-            _ if self.open.last().is_some_and(|open| open.source) => Sort::Field,
             "input" => Sort::Input,
             "row" => Sort::Row,
             "party" => Sort::Party,
@@ -252,7 +260,7 @@ impl Layout<'_> {
             TokenKind::Text => self.text_stop(line.sort, &tokens[index - 1], &tokens[index + 1])?,
             TokenKind::Colon | TokenKind::Assign | TokenKind::Tilde => sign_stop(line)?,
             TokenKind::Word => word_stop(line, self.slice(&tokens[index]))?,
-            _ if line.sort == Sort::Field => Stop::Name,
+            _ if matches!(line.sort, Sort::Field | Sort::Step) => Stop::Name,
             _ => return None,
         };
         let later = |piece: &Piece| piece.stop.is_some_and(|stop| stop as u8 >= found as u8);
@@ -264,7 +272,7 @@ impl Layout<'_> {
             Sort::Field => Some(Stop::Name),
             // The texts of `csv "…" column "…"` are no labels.
             Sort::Input if matches!(self.slice(last), "csv" | "column") => None,
-            Sort::Input | Sort::Row | Sort::Party | Sort::Require => Some(Stop::Label),
+            Sort::Input | Sort::Row | Sort::Party | Sort::Require | Sort::Step => Some(Stop::Label),
             Sort::Show if next.newline_before => Some(Stop::Label),
             _ => None,
         }
@@ -300,6 +308,7 @@ fn sign_stop(line: &Line) -> Option<Stop> {
         Sort::Party
         | Sort::Pay
         | Sort::Field
+        | Sort::Step
         | Sort::Show
         | Sort::Require
         | Sort::Comment
@@ -309,7 +318,7 @@ fn sign_stop(line: &Line) -> Option<Stop> {
 
 fn word_stop(line: &Line, word: &str) -> Option<Stop> {
     match (line.sort, word) {
-        (Sort::Field, _) => Some(Stop::Name),
+        (Sort::Field | Sort::Step, _) => Some(Stop::Name),
         (Sort::Pay, "from") => Some(Stop::From),
         (Sort::Expect, "within") => Some(Stop::Value),
         (Sort::Input, "open") if has_name(line) => Some(Stop::Value),

@@ -69,7 +69,10 @@ fn ends_open((kind, word): (TokenKind, &str)) -> bool {
 fn goes_on((kind, word): (TokenKind, &str)) -> bool {
     match kind {
         TokenKind::Operator(_) | TokenKind::At | TokenKind::Text => true,
-        TokenKind::Word => matches!(word, "then" | "else" | "and" | "or" | "by" | "holds"),
+        TokenKind::Word => matches!(
+            word,
+            "then" | "else" | "and" | "or" | "by" | "holds" | "untestable"
+        ),
         _ => false,
     }
 }

@@ -81,7 +81,7 @@ impl Parser<'_> {
     }
 
     /// The first word of a clause or edit, or the one that was probably meant.
-    fn item_word(&mut self, block: &Block) -> Parsed<&'static str> {
+    pub(super) fn item_word(&mut self, block: &Block) -> Parsed<&'static str> {
         let Some(word) = self.word() else {
             return Err(self.unexpected(block.holds));
         };

@@ -1,9 +1,9 @@
-//! The statements that ask: `show`, `claim`, `expect`, `solve`.
+//! The statements that ask: `show`, `expect`, `solve`.
 
 use super::{Parsed, Parser};
 use crate::diagnostic::{Diagnostic, Id};
 use crate::lex::TokenKind;
-use crate::tree::{BinaryOperator, Claim, Expect, Shown, Solve};
+use crate::tree::{BinaryOperator, Expect, Shown, Solve};
 
 impl Parser<'_> {
     pub(super) fn show(&mut self) -> Parsed<Vec<Shown>> {
@@ -18,27 +18,6 @@ impl Parser<'_> {
                 return Ok(shown);
             }
         }
-    }
-
-    pub(super) fn claim(&mut self) -> Parsed<Claim> {
-        let name = self.name("the name of the claim")?;
-        let words = self.text("the words of the claim in quotes")?;
-        let mut by = None;
-        if self.accept_word("by").is_some() {
-            let who = self.text("who said it, in quotes")?;
-            self.expect_word("on")?;
-            by = Some((who, self.date("the date it was said on")?));
-        }
-        let sources = self.sources()?;
-        self.expect_word("holds")?;
-        self.expect_word("if")?;
-        Ok(Claim {
-            name,
-            words,
-            by,
-            sources,
-            holds_if: self.formula()?,
-        })
     }
 
     pub(super) fn expectation(&mut self) -> Parsed<Expect> {

@@ -37,13 +37,22 @@ impl Planner<'_> {
         let claims = self.deal.base().questions.claims.len();
         let mut claimed = Vec::new();
         for place in 0..claims {
-            let asked: Vec<Option<(String, Formula, Unit)>> = (0..self.variant_count())
-                .map(|variant| {
-                    let claim = self.model(variant).questions.claims[place].as_ref()?;
-                    Some((claim.words.clone(), claim.holds_if.clone(), Unit::ratio()))
-                })
-                .collect();
-            claimed.extend(self.question(&asked, &mut lines));
+            let readings = self.deal.base().questions.claims[place].iter();
+            let readings = readings.map(|claim| claim.readings.len()).sum();
+            for reading in 0..readings {
+                let asked: Vec<Option<(String, Formula, Unit)>> = (0..self.variant_count())
+                    .map(|variant| {
+                        let claim = self.model(variant).questions.claims[place].as_ref()?;
+                        let reading = &claim.readings[reading];
+                        let words = match &reading.label {
+                            Some(label) => format!("{}, read as {label}", claim.words),
+                            None => claim.words.clone(),
+                        };
+                        Some((words, reading.condition()?.clone(), Unit::ratio()))
+                    })
+                    .collect();
+                claimed.extend(self.question(&asked, &mut lines));
+            }
         }
         shown.extend(claimed);
         self.book.sheets.push(Sheet {

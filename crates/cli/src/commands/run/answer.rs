@@ -12,7 +12,7 @@ use syntax::tree::Timing;
 use party::{Party, Point, party};
 
 use crate::commands::prepare::{Prepared, Set};
-use crate::json::{self, Citation, Number, base_unit};
+use crate::json::{self, Citation, Number, Said, base_unit};
 
 #[derive(Serialize)]
 pub(crate) struct Answer {
@@ -73,7 +73,7 @@ struct Scenario {
     edits: Vec<String>,
     parties: Vec<Party>,
     shows: Vec<Show>,
-    claims: Vec<Claim>,
+    claims: Vec<Said>,
     solves: Vec<Solve>,
     look_through: Vec<Stake>,
     pie: Pie,
@@ -90,27 +90,6 @@ struct Show {
     definition: Option<String>,
     less_no_deal: Option<Number>,
     years: Vec<Point>,
-}
-
-#[derive(Serialize)]
-struct Claim {
-    name: String,
-    words: String,
-    by: Option<String>,
-    on: Option<String>,
-    verdict: &'static str,
-    open_terms: Vec<String>,
-    sides: Option<Sides>,
-    sources: Vec<Citation>,
-}
-
-#[derive(Serialize)]
-struct Sides {
-    unit: String,
-    left: Number,
-    relation: &'static str,
-    right: Number,
-    apart: Option<[Number; 2]>,
 }
 
 #[derive(Serialize)]
@@ -252,7 +231,7 @@ pub(crate) fn answer(prepared: &Prepared, shown: &[usize]) -> Answer {
 fn scenario(prepared: &Prepared, place: usize) -> Scenario {
     let variant = &prepared.run.variants[place];
     let model = &prepared.deal.variants[place];
-    let claim = |claim: &results::ClaimResult| self::claim(model, claim);
+    let claim = |claim| Said::of(model, claim);
     let solve = |solve: &results::SolveResult| Solve {
         name: solve.name.clone(),
         input: solve.input.clone(),
@@ -339,35 +318,6 @@ fn show(model: &Model, result: &results::ShowResult) -> Show {
         definition: result.definition.clone(),
         less_no_deal,
         years,
-    }
-}
-
-fn claim(model: &Model, claim: &results::ClaimResult) -> Claim {
-    let sides = |sides: &results::ClaimSides| Sides {
-        unit: base_unit(model, &sides.unit),
-        left: Number::of(&sides.left),
-        relation: sides.relation,
-        right: Number::of(&sides.right),
-        apart: sides
-            .apart
-            .as_ref()
-            .map(|(one, other)| [Number::of(one), Number::of(other)]),
-    };
-    let (by, on) = claim.by.clone().unzip();
-    Claim {
-        name: claim.name.clone(),
-        words: claim.words.clone(),
-        by,
-        on,
-        verdict: match claim.verdict {
-            results::Verdict::Holds => "holds",
-            results::Verdict::DoesNotHold => "does-not-hold",
-            results::Verdict::DependsOnOpenTerms => "depends-on-open-terms",
-            results::Verdict::Undefined => "undefined",
-        },
-        open_terms: claim.open_terms.clone(),
-        sides: claim.sides.as_ref().map(sides),
-        sources: claim.sources.iter().map(Citation::of).collect(),
     }
 }
 

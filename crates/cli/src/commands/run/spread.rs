@@ -1,6 +1,6 @@
 //! `run --paths`: how the figures are spread when the draws are drawn.
 
-use report::paths::{Asked, Chance, Paths, Sampling, ShowSpread, Spread, Stopped};
+use report::paths::{Asked, Paths, ReadingChance, Sampling, ShowSpread, Spread, Stopped};
 use report::{Figure, format};
 use serde::Serialize;
 
@@ -101,16 +101,21 @@ pub(super) fn print(view: &View, paths: &Paths, page: &mut Page) {
         table(view, &variant.shows, |show| Some(&show.spreads)).print(page);
         let claims = variant.claims.iter().flatten();
         for claim in claims {
-            let chances: Vec<String> = claim.chances.iter().map(chance_words).collect();
-            let words = match chances.as_slice() {
-                [only] => only.clone(),
-                [low, middle, high] if low == middle && middle == high => low.clone(),
-                many => many.join(" / "),
-            };
-            page.item(
-                "  ",
-                format!("Claim {}: holds {words}", visible(&claim.name)),
-            );
+            for reading in &claim.readings {
+                let chances: Vec<String> = reading.chances.iter().map(chance_words).collect();
+                let words = match chances.as_slice() {
+                    [] => continue,
+                    [only] => only.clone(),
+                    [low, middle, high] if low == middle && middle == high => low.clone(),
+                    many => many.join(" / "),
+                };
+                let name = if claim.readings.len() > 1 {
+                    format!("{}, read as {}", claim.name, reading.name)
+                } else {
+                    claim.name.clone()
+                };
+                page.item("  ", format!("Claim {}: holds {words}", visible(&name)));
+            }
         }
         let has_less = variant
             .shows
@@ -309,6 +314,12 @@ struct HistogramAnswer {
 #[derive(Serialize)]
 struct ClaimAnswer {
     name: String,
+    readings: Vec<ReadingAnswer>,
+}
+
+#[derive(Serialize)]
+struct ReadingAnswer {
+    name: String,
     chances: Vec<ChanceAnswer>,
 }
 
@@ -342,20 +353,23 @@ pub(super) fn answer(paths: &Paths, shown: &[usize]) -> Answer {
                 less_no_deal: show.less_no_deal.as_deref().map(spreads),
             })
         });
+        let reading = |reading: &ReadingChance| {
+            let chances = reading.chances.iter().enumerate();
+            let chances = chances.map(|(place, chance)| ChanceAnswer {
+                open_terms: ends(place),
+                share: finite(chance.share),
+                standard_error: finite(chance.standard_error),
+                no_value: chance.no_value_count,
+            });
+            ReadingAnswer {
+                name: reading.name.clone(),
+                chances: chances.collect(),
+            }
+        };
         let claims = variant.claims.iter().map(|claim| {
             claim.as_ref().map(|claim| ClaimAnswer {
                 name: claim.name.clone(),
-                chances: claim
-                    .chances
-                    .iter()
-                    .enumerate()
-                    .map(|(place, chance)| ChanceAnswer {
-                        open_terms: ends(place),
-                        share: finite(chance.share),
-                        standard_error: finite(chance.standard_error),
-                        no_value: chance.no_value_count,
-                    })
-                    .collect(),
+                readings: claim.readings.iter().map(reading).collect(),
             })
         });
         VariantAnswer {
