@@ -20,6 +20,11 @@ pub(crate) fn figure(chart: &Chart) -> Markup {
             .collect(),
         words: false,
     };
+    with_numbers(chart, &numbers)
+}
+
+/// A chart with numbers that are written otherwise than the picture has them.
+pub(crate) fn with_numbers(chart: &Chart, numbers: &Grid) -> Markup {
     html! {
         figure id=(chart.id) aria-labelledby={ (chart.id) "-caption" } {
             figcaption id={ (chart.id) "-caption" } {

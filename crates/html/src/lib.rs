@@ -43,18 +43,21 @@ pub(crate) struct View<'a> {
     run: &'a Run,
     paths: Option<&'a Paths>,
     whys: &'a Whys,
+    checks: &'a [sections::Checked],
     identity: &'a Identity,
 }
 
 /// Writes the page of a deal that could be computed. The run is lent, because explaining a figure adds
 /// to what was lowered; no number of it changes.
 pub fn page(deal: &Deal, run: &mut Run, paths: Option<&Paths>, identity: &Identity) -> String {
+    let checks = sections::checked(deal, run, paths);
     let whys = Whys::gather(deal, run);
     let view = View {
         deal,
         run,
         paths,
         whys: &whys,
+        checks: &checks,
         identity,
     };
     let sections = sections::all(&view);

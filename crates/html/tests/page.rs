@@ -159,6 +159,52 @@ fn each_picture_has_a_title_a_summary_and_its_numbers() {
     );
 }
 
+/// The commas and signs of a figure taken off.
+fn whole(text: &str) -> i64 {
+    let digits = text.trim().replace([',', '+'], "");
+    digits.parse().expect("a whole number")
+}
+
+#[test]
+fn claims_have_their_verdict_and_a_chain_that_adds_up() {
+    let (elements, _) = parsed(&LARGE);
+    let claims: Vec<&Element> = elements
+        .iter()
+        .filter(|element| {
+            element
+                .attributes
+                .get("class")
+                .is_some_and(|c| c == "claim")
+        })
+        .collect();
+    let said = |words: &str| {
+        let mut claims = claims.iter();
+        let found = claims.find(|claim| claim.text.contains(words));
+        found.expect("the claim is told").text.as_str()
+    };
+    assert!(said("500 billion dollars of rare earths").contains("Verdict: not feasible"));
+    assert!(said("mines of titanium and gallium").contains("the readings differ"));
+    let forbes = said("worth 14.8 trillion dollars");
+    assert!(forbes.contains("everyone else's share"), "{forbes}");
+    // 62 % and 14 % of 14,800,000 million.
+    assert!(
+        forbes.contains("-9,176,000") && forbes.contains("-2,072,000"),
+        "{forbes}"
+    );
+    let html = &LARGE[LARGE.find("id=\"chain-").expect("a chain")..];
+    let html = &html[..html.find("</table>").expect("its numbers")];
+    let cells: Vec<&str> = html.split("<td").skip(1).collect();
+    let cells: Vec<&str> = cells
+        .iter()
+        .map(|cell| &cell[cell.find('>').expect("a tag") + 1..cell.find('<').expect("its end")])
+        .collect();
+    let rows: Vec<&[&str]> = cells.chunks(2).collect();
+    for pair in rows.windows(2) {
+        assert_eq!(whole(pair[0][1]) + whole(pair[1][0]), whole(pair[1][1]));
+    }
+    assert_eq!(rows.len(), 8);
+}
+
 #[test]
 fn the_same_deal_gives_the_same_page() {
     let deal = read(&hostile());

@@ -283,7 +283,7 @@ fn chains_add_up_exactly() {
         .map(|step| step.after.single().expect("one"))
         .collect();
     let changes = chain.steps[1..].iter().map(|step| {
-        let change = step.change.as_ref().and_then(|change| change.single());
+        let change = step.change.as_ref().and_then(report::Figure::single);
         change.expect("one")
     });
     let changes: Vec<f64> = changes.collect();
@@ -300,12 +300,12 @@ fn chains_add_up_exactly() {
         let digits = text.replace([',', '.', '+'], "");
         digits.parse::<i64>().expect("digits")
     };
-    let first = whole(&printed.rows[0].1);
+    let first = whole(&printed.rows[0].after);
     let sum: i64 = printed.rows[1..]
         .iter()
-        .map(|(change, _)| whole(change.as_deref().expect("a change")))
+        .map(|row| whole(row.change.as_deref().expect("a change")))
         .sum();
-    assert_eq!(first + sum, whole(&printed.rows[5].1));
+    assert_eq!(first + sum, whole(&printed.rows[5].after));
 }
 
 /// A chain asks for one figure over all years.

@@ -2,6 +2,7 @@
 
 mod answer;
 
+use report::claims::words::PrintedStep;
 use report::claims::{
     ChainResult, ChainStepResult, ClaimCheck, ReadingCheck, ReadingResult, words,
 };
@@ -117,7 +118,7 @@ fn claim(check: &ClaimCheck, path_count: usize, page: &mut Page) {
     for source in &said.sources {
         page.item("  ", citation_words(source));
     }
-    page.paragraph(2, headline(check));
+    page.paragraph(2, words::headline(check));
     for (reading, judged) in said.readings.iter().zip(&check.readings) {
         print_reading(reading, judged, path_count, page);
     }
@@ -125,13 +126,6 @@ fn claim(check: &ClaimCheck, path_count: usize, page: &mut Page) {
         print_chain(chain, page);
     }
     comments(check, page);
-}
-
-fn headline(check: &ClaimCheck) -> String {
-    match check.verdict {
-        Some(verdict) => format!("Verdict: {}", verdict.words()),
-        None => "Verdict: none, the readings differ".to_owned(),
-    }
 }
 
 fn print_reading(
@@ -174,9 +168,9 @@ fn print_chain(chain: &ChainResult, page: &mut Page) {
         visible(&format!("{}, in {}:", chain.label, printed.unit)),
     );
     let rows = chain.steps.iter().zip(&printed.rows);
-    let row = |(step, (change, after)): (&ChainStepResult, &(Option<String>, String))| Row {
+    let row = |(step, row): (&ChainStepResult, &PrintedStep)| Row {
         label: format!("      {}", visible(&step.label)),
-        cells: vec![change.clone().unwrap_or_default(), after.clone()],
+        cells: vec![row.change.clone().unwrap_or_default(), row.after.clone()],
     };
     let table = Table {
         headings: vec!["change".to_owned(), "left".to_owned()],
@@ -191,11 +185,6 @@ fn comments(check: &ClaimCheck, page: &mut Page) {
         page.paragraph(2, "Nobody was asked for comment.");
     }
     for comment in &said.comments {
-        let answer = match &comment.answered {
-            Some((answer, when)) => format!("answered on {when}: “{answer}”"),
-            None => "no answer".to_owned(),
-        };
-        let words = format!("{} was asked on {}: {answer}", comment.of, comment.asked);
-        page.item("  ", visible(&words));
+        page.item("  ", visible(&words::comment(comment)));
     }
 }

@@ -16,6 +16,7 @@ use report::sources::Citation;
 use crate::View;
 
 pub(crate) use answer::{foot, head};
+pub(crate) use claims::{Checked, checked};
 pub(crate) use evidence::citation;
 
 /// One part.

@@ -1,8 +1,9 @@
 //! How far the answer to a reading rests on placeholders.
 //!
 //! The measure is the information gap of [`crate::drivers::gap`], taken of the distance between the two
-//! sides that a reading compares: placeholders carry it where they have a third of its variance, and alone
-//! spread it by more than a tenth of itself. A placeholder that is a yes or no carries the answer too
+//! sides that a reading compares: placeholders carry it where they have a third of its variance, and where
+//! other values for them move it by more than a tenth of what it is on the central path, on more than one
+//! path in ten. A few far paths can make all of a variance, and no answer. A placeholder that is a yes or no carries the answer too
 //! where turning it round turns the answer.
 
 use model::Deal;
@@ -13,7 +14,7 @@ use crate::probe::{Movable, Trial};
 use crate::run::Run;
 use crate::sources::Sort;
 use crate::standing::{CARRIES_FROM, EFFORT, MOVED_FROM, Shares};
-use crate::study::{Study, Subject};
+use crate::study::{Study, Subject, Take};
 
 /// How far a number is moved, of itself.
 const STEP: f64 = 0.01;
@@ -26,7 +27,7 @@ pub struct Carried {
     /// Of the variance of the distance that placeholders spread most, the shares by sort; all 0 where
     /// nothing varies it.
     pub shares: Shares,
-    /// Whether placeholders alone spread it by more than a tenth of itself.
+    /// Whether other values for placeholders move it by more than a tenth on more than a tenth of paths.
     pub is_moved: bool,
     /// The placeholder that moves it most where each is moved a little, by its full name.
     pub largest_placeholder: Option<String>,
@@ -105,7 +106,12 @@ impl Moves {
             .collect()
     }
 
-    pub(super) fn carried(&self, movable: &[Movable], question: usize, gaps: &[Gap]) -> Carried {
+    pub(super) fn carried(
+        &self,
+        movable: &[Movable],
+        question: usize,
+        gaps: &[MarginGap],
+    ) -> Carried {
         let gaps = gaps.iter().enumerate();
         let comparisons = gaps.map(|(place, gap)| self.compared(movable, question, place, gap));
         // What rests on placeholders most says how far the whole does.
@@ -132,9 +138,8 @@ impl Moves {
         movable: &[Movable],
         question: usize,
         comparison: usize,
-        gap: &Gap,
+        gap: &MarginGap,
     ) -> Carried {
-        let noise = self.noises[question][comparison];
         let mut largest: Option<(&Movable, f64)> = None;
         let numbers = movable.iter().enumerate();
         let placeholders =
@@ -148,30 +153,71 @@ impl Moves {
             }
         }
         let margin = self.central[question].margins[comparison];
+        let noise = self.noises[question][comparison];
+        // Where there is no value on the central path there is nothing to be small beside.
+        let least = if margin.is_nan() {
+            noise
+        } else {
+            noise.max(margin.abs() * MOVED_FROM)
+        };
+        let far = gap.moved.iter().filter(|moved| **moved > least).count();
         Carried {
-            shares: Shares::of(gap),
-            is_moved: gap.placeholder_deviation > noise
-                && (margin.is_nan() || gap.placeholder_deviation > margin.abs() * MOVED_FROM),
+            shares: Shares::of(&gap.gap),
+            is_moved: far as f64 > gap.moved.len() as f64 * MOVED_FROM,
             largest_placeholder: largest.map(|(each, _)| each.name.clone()),
             switches: Vec::new(),
         }
     }
 }
 
+/// What the distance of one comparison rests on.
+pub(super) struct MarginGap {
+    gap: Gap,
+    /// By path, how far other values for placeholders move it, without the sign.
+    moved: Vec<f64>,
+}
+
 /// For each question, what the distance of each of its comparisons rests on.
-pub(super) fn gaps(deal: &Deal, run: &Run, questions: &Questions) -> Vec<Vec<Gap>> {
+pub(super) fn gaps(deal: &Deal, run: &Run, questions: &Questions) -> Vec<Vec<MarginGap>> {
     let compared: Vec<Vec<_>> = questions.compared().collect();
-    let subjects: Vec<Subject> = compared
-        .iter()
-        .flatten()
-        .copied()
-        .map(Subject::Margin)
-        .collect();
+    let subjects = compared.iter().flatten().copied().map(Subject::Margin);
+    let subjects: Vec<Subject> = subjects.collect();
     let study = Study::of(deal, run, 0, &subjects);
     let found = crate::drivers::gap::gaps(&study, subjects.len(), EFFORT, &mut |_| true);
-    let mut found = found.into_iter().flatten();
+    let gaps = found.into_iter().flatten();
+    let mut found = gaps
+        .zip(moved(&study))
+        .map(|(gap, moved)| MarginGap { gap, moved });
     compared
         .iter()
         .map(|own| found.by_ref().take(own.len()).collect())
+        .collect()
+}
+
+/// By subject and path, how far it is moved where placeholders have other values and nothing else has.
+fn moved(study: &Study) -> Vec<Vec<f64>> {
+    let mut is_placeholder = vec![false; study.inputs.len()];
+    for factor in &study.factors {
+        for input in &factor.inputs {
+            is_placeholder[*input] = factor.sort == Sort::Placeholder;
+        }
+    }
+    let [first, second] = study.pair(EFFORT.seed, 0, EFFORT.each);
+    let before = study.evaluate(|_| Take::From(&first), 0.5, EFFORT.each);
+    let others = |input: usize| {
+        Take::From(if is_placeholder[input] {
+            &second
+        } else {
+            &first
+        })
+    };
+    let after = study.evaluate(others, 0.5, EFFORT.each);
+    let pairs = before.iter().zip(&after);
+    pairs
+        .map(|(before, after)| {
+            let paths = before.iter().zip(after);
+            let moved = paths.map(|(before, after)| (after - before).abs());
+            moved.filter(|moved| moved.is_finite()).collect()
+        })
         .collect()
 }

@@ -1,9 +1,11 @@
 //! Claims in sentences: the same words wherever a claim is shown.
 
 use model::definition::Kind;
+use model::{ClaimKind, Comment};
 
 use super::{
-    ChainResult, ClaimSides, Moved, NotTested, OnPath, ReadingCheck, ReadingResult, Would,
+    ChainResult, ClaimCheck, ClaimSides, Moved, NotTested, OnPath, ReadingCheck, ReadingResult,
+    Would,
 };
 use crate::figure::Figure;
 use crate::format;
@@ -61,6 +63,34 @@ pub fn sides(sides: &ClaimSides) -> String {
 
 fn is_zero(figure: &Figure) -> bool {
     figure.range.is_none() && matches!(figure.middle, Outcome::Value(0.0))
+}
+
+/// What a claim is called by its kind.
+pub fn kind(kind: ClaimKind) -> &'static str {
+    match kind {
+        ClaimKind::Statement => "A statement",
+        ClaimKind::Valuation => "A valuation",
+        ClaimKind::Forecast => "A forecast",
+        ClaimKind::Demand => "A demand",
+        ClaimKind::Opinion => "An opinion",
+    }
+}
+
+/// The one verdict of all readings, or that there is none.
+pub fn headline(check: &ClaimCheck) -> String {
+    match check.verdict {
+        Some(verdict) => format!("Verdict: {}", verdict.words()),
+        None => "Verdict: none, the readings differ".to_owned(),
+    }
+}
+
+/// Who was asked, when, and what was answered.
+pub fn comment(comment: &Comment) -> String {
+    let answer = match &comment.answered {
+        Some((answer, when)) => format!("answered on {when}: “{answer}”"),
+        None => "no answer".to_owned(),
+    };
+    format!("{} was asked on {}: {answer}", comment.of, comment.asked)
 }
 
 /// The verdict on a reading, with the chance behind it or the reason why there is none.
@@ -233,8 +263,21 @@ fn how(moved: &Moved) -> String {
 pub struct PrintedChain {
     /// The unit of every figure.
     pub unit: String,
-    /// For each step its change, not of the first, and the figure after it.
-    pub rows: Vec<(Option<String>, String)>,
+    /// A row for each step.
+    pub rows: Vec<PrintedStep>,
+}
+
+/// A step of a chain as it is printed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PrintedStep {
+    /// What it changes; none for the first.
+    pub change: Option<String>,
+    /// The figure after it.
+    pub after: String,
+    /// The figure after it as a number, in the printed unit.
+    pub figure: f64,
+    /// What it changes as a number; 0 for the first.
+    pub by: f64,
 }
 
 /// The figures of a chain, rounded so that they still add up.
@@ -254,8 +297,13 @@ pub fn printed(chain: &ChainResult) -> Option<PrintedChain> {
     let mut rows = Vec::new();
     for figure in figures {
         let whole = whole_units(figure / divisor, places)?;
-        let change = last.map(|last| signed(whole - last, places));
-        rows.push((change, written(whole, places)));
+        let number = |whole: i128| whole as f64 / 10_i128.pow(places) as f64;
+        rows.push(PrintedStep {
+            change: last.map(|last| signed(whole - last, places)),
+            after: written(whole, places),
+            figure: number(whole),
+            by: last.map_or(0.0, |last| number(whole - last)),
+        });
         last = Some(whole);
     }
     let unit = [prefix, chain.unit.text.as_str()];

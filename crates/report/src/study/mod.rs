@@ -41,6 +41,19 @@ pub(crate) enum Subject {
     Margin(Compared),
 }
 
+impl Subject {
+    /// Whether it is asked of other variants too.
+    pub(crate) fn reads_others(&self, deal: &Deal, variant: usize) -> bool {
+        match self {
+            Self::Show(index) => deal.variants[variant].questions.shows[*index]
+                .as_ref()
+                .is_some_and(|show| reads_others(&show.formula)),
+            Self::Row(_) => false,
+            Self::Margin(compared) => compared.reads_others(deal),
+        }
+    }
+}
+
 /// Inputs that vary together: one, or those that are correlated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Factor {
@@ -85,13 +98,9 @@ impl Study {
     /// Prepares one variant of a deal for some subjects.
     pub(crate) fn of(deal: &Deal, run: &Run, variant: usize, subjects: &[Subject]) -> Self {
         let model = &deal.variants[variant];
-        let others = subjects.iter().any(|subject| match subject {
-            Subject::Show(index) => model.questions.shows[*index]
-                .as_ref()
-                .is_some_and(|show| reads_others(&show.formula)),
-            Subject::Row(_) => false,
-            Subject::Margin(compared) => compared.reads_others(deal),
-        });
+        let others = subjects
+            .iter()
+            .any(|subject| subject.reads_others(deal, variant));
         let mut assumed = None;
         let mut lowered = lower_with(deal, variant, others, |lowered, place| {
             let assumed =

@@ -5,9 +5,10 @@ use model::definition::Kind;
 use model::units::Unit;
 
 use super::Why;
+use crate::claims::{ClaimResult, OnPath};
 use crate::figure::Figure;
 use crate::paths::{Paths, ShowSpread, Spread};
-use crate::run::{Run, ShowResult, ShowValues, Verdict};
+use crate::run::{Run, ShowResult, ShowValues};
 use crate::sources::sources;
 use crate::standing::standing;
 
@@ -132,7 +133,7 @@ pub struct Basis {
     pub carried: Option<(f64, String)>,
     /// How many claims there are.
     pub claims: usize,
-    /// How many of them hold, whatever is agreed.
+    /// How many of them hold however they are read, whatever is agreed.
     pub hold: usize,
 }
 
@@ -392,8 +393,11 @@ fn basis(deal: &Deal, run: &Run) -> Basis {
             .filter(|headline| headline.shares.placeholder > 0.0)
             .map(|headline| (headline.shares.placeholder, headline.label)),
         claims: claims().count(),
-        hold: claims()
-            .filter(|claim| claim.verdict == Verdict::Holds)
-            .count(),
+        hold: claims().filter(|claim| holds_however_read(claim)).count(),
     }
+}
+
+fn holds_however_read(claim: &ClaimResult) -> bool {
+    let mut readings = claim.readings.iter();
+    readings.all(|reading| reading.on_path == OnPath::Holds)
 }

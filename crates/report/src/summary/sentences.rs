@@ -304,8 +304,8 @@ fn basis(basis: &Basis) -> Option<Sentence> {
         writer = count(writer.words(begins), basis.claims).words(" claims ");
         writer = count(writer, basis.hold);
         writer = writer.words(match basis.hold {
-            1 => " holds on the central path",
-            _ => " hold on the central path",
+            1 => " holds on the central path however it is read",
+            _ => " hold on the central path however they are read",
         });
     }
     (!writer.parts.is_empty()).then(|| writer.end())

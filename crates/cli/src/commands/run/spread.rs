@@ -1,6 +1,6 @@
 //! `run --paths`: how the figures are spread when the draws are drawn.
 
-use report::paths::{Asked, Paths, ReadingChance, Sampling, ShowSpread, Spread, Stopped};
+use report::paths::{Asked, Chance, Paths, ReadingChance, Sampling, ShowSpread, Spread, Stopped};
 use report::{Figure, format};
 use serde::Serialize;
 

@@ -16,7 +16,7 @@ use super::{Estimate, NEAR, NoGradients, RECOMPUTED_COUNT, STEP, Slope};
 use crate::figure::outcome;
 use crate::paths::correlation::Correlated;
 use crate::paths::{Asked, Draws, REPLICATE_COUNT, Sampling, inputs_of};
-use crate::solve::{lower_with, reads_others};
+use crate::solve::lower_with;
 use crate::study::{Subject, outputs as figure_in_years};
 
 /// Paths evaluated before they are added up: what a run keeps does not grow with its paths.
@@ -58,11 +58,7 @@ pub(super) struct OverPaths {
 
 impl Sloped {
     pub(super) fn of(deal: &Deal, variant: usize, subject: &Subject) -> Self {
-        let question = match subject {
-            Subject::Show(place) => deal.variants[variant].questions.shows[*place].as_ref(),
-            Subject::Row(_) => None,
-        };
-        let others = question.is_some_and(|question| reads_others(&question.formula));
+        let others = subject.reads_others(deal, variant);
         let mut found = None;
         let mut lowered = lower_with(deal, variant, others, |lowered, place| {
             let found = found.get_or_insert_with(|| find(&deal.variants[variant], lowered));
