@@ -152,6 +152,10 @@ fn prospects_of_one_play_fail_together() {
         let claim = paths.variants[0].claims[0]
             .as_ref()
             .expect("it makes sense");
-        near(claim.chances[0].share, number(case, "at_least_one"), 1e-2);
+        near(
+            claim.readings[0].chances[0].share,
+            number(case, "at_least_one"),
+            1e-2,
+        );
     }
 }
