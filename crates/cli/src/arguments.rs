@@ -498,7 +498,8 @@ pub(crate) struct Explain {
 /// `lodebook list`
 #[derive(Args, Debug)]
 pub(crate) struct List {
-    /// A template, function or unit; or `templates`, `indicators`, `functions`, `units`, `findings`
+    /// A template, function or unit, a word that one speaks of, such as `surface`; or `templates`,
+    /// `indicators`, `functions`, `units`, `findings`
     pub name: Option<String>,
     /// As JSON
     #[arg(long)]

@@ -303,6 +303,25 @@ fn list_defines_every_indicator() {
 }
 
 #[test]
+fn list_finds_what_speaks_of_the_words_of_a_law() {
+    for (words, wanted) in [
+        ("surface", "fee.rental"),
+        ("Minimum TAX", "tax.minimum"),
+        ("ring-fence", "tax.income "),
+        ("south africa", "royalty.earnings_formula"),
+        ("barrel", "bbl"),
+    ] {
+        let ran = run(&["list", words]);
+        assert!(ran.out.contains(wanted), "{words}: {}{}", ran.out, ran.err);
+        assert!(!ran.out.contains("depreciation.entry"), "{}", ran.out);
+    }
+    for nothing in ["zzz", "minimum zzz", "--", "."] {
+        let ran = run(&["list", "--json", "--", nothing]);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{nothing}");
+    }
+}
+
+#[test]
 fn list_says_which_worked_tests_come_from_outside() {
     let ran = run(&["list", "templates"]);
     assert!(ran.out.contains("  * royalty.ad_valorem"), "{}", ran.out);

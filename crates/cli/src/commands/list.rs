@@ -167,6 +167,10 @@ pub(crate) fn run(asked: &List, output: &mut Output) -> Exit {
                 .into_iter()
                 .filter(|(word, _)| *word == name)
                 .collect();
+            // With a dot it is meant as a name.
+            if chosen.is_empty() && !name.contains('.') {
+                chosen.mentioning(name, &templates, &functions);
+            }
             if chosen.is_empty() {
                 let names = templates.iter().map(|entry| entry.name.as_str());
                 let names = names.chain(functions.iter().map(|info| info.name));
@@ -205,12 +209,40 @@ fn findings(as_json: bool, output: &mut Output) -> Exit {
 fn not_found<'a>(name: &str, names: impl Iterator<Item = &'a str>, output: &mut Output) -> Exit {
     let name = visible(name);
     output.error_line(&format!(
-        "error: no template, function or unit is called `{name}`"
+        "error: no template, function or unit is called `{name}` or speaks of it"
     ));
     if let Some(near) = nearest(&name, names) {
         output.error_line(&format!("hint: `{near}` is near"));
     }
     Exit::Usage
+}
+
+/// The words of a text, small.
+fn words_in(text: &str) -> Vec<String> {
+    let words = text.split(|letter: char| !letter.is_alphanumeric());
+    let words = words.filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect()
+}
+
+/// Whether each word wanted begins a word of the text.
+fn speaks_of(text: &str, wanted: &[String]) -> bool {
+    let words = words_in(text);
+    let begins = |wanted: &String| words.iter().any(|word| word.starts_with(wanted.as_str()));
+    wanted.iter().all(begins)
+}
+
+/// Everything a template says of itself in words.
+fn text_of(entry: &TemplateEntry) -> String {
+    let inputs = entry.inputs.iter();
+    let inputs = inputs.flat_map(|input| input.label.iter().chain(&input.notes));
+    let rows = entry.rows.iter();
+    let rows = rows.flat_map(|row| row.label.iter().chain(&row.notes));
+    let sources = entry.sources.iter();
+    let fields = sources.flat_map(|source| source.fields.iter().map(|(_, text)| text));
+    let own = [&entry.name, &entry.purpose].into_iter();
+    let texts = own.chain(inputs).chain(rows).chain(&entry.requires);
+    let texts = texts.chain(fields).map(String::as_str);
+    texts.collect::<Vec<_>>().join(" ")
 }
 
 /// The words for units with their meaning, in the order of the table.
@@ -246,9 +278,34 @@ enum Detail {
     Everything,
 }
 
-impl Chosen<'_> {
+impl<'a> Chosen<'a> {
     fn is_empty(&self) -> bool {
         self.templates.is_empty() && self.functions.is_empty() && self.units.is_empty()
+    }
+
+    /// What speaks of the words of a law: nobody knows yet what the library calls it.
+    fn mentioning(
+        &mut self,
+        asked: &str,
+        templates: &[&'a TemplateEntry],
+        functions: &[&'a FunctionInfo],
+    ) {
+        let wanted = words_in(asked);
+        if wanted.is_empty() {
+            return;
+        }
+        self.detail = Detail::Line;
+        let templates = templates.iter().copied();
+        let found = templates.filter(|entry| speaks_of(&text_of(entry), &wanted));
+        self.templates = found.collect();
+        let functions = functions.iter().copied();
+        let found =
+            functions.filter(|info| speaks_of(&format!("{} {}", info.name, info.meaning), &wanted));
+        self.functions = found.collect();
+        let units = units().into_iter();
+        let found =
+            units.filter(|(word, meaning)| speaks_of(&format!("{word} {meaning}"), &wanted));
+        self.units = found.collect();
     }
 
     fn print(&self, output: &mut Output) {
@@ -540,8 +597,10 @@ fn listed(heading: &str, rows: &[(String, String)], page: &mut Page) {
 
 fn row_words(row: &RowEntry) -> (String, String) {
     let label = row.label.as_ref().map(|label| format!("{label}: "));
-    let notes = row.notes.iter().map(|note| format!(". {note}"));
-    let notes = notes.collect::<String>();
+    let notes = match row.notes.join(" ") {
+        notes if notes.is_empty() => notes,
+        notes => format!(". {notes}"),
+    };
     let meaning = format!("{}{}{notes}", label.unwrap_or_default(), row.formula);
     (format!("{} : {}", row.name, row.kind), meaning)
 }
