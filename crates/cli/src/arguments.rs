@@ -89,6 +89,8 @@ pub(crate) enum Command {
     Apply(Apply),
     /// Take a series out of somebody's workbook or table, as a plain CSV file
     Import(Import),
+    /// Fit the processes of the library to a history, as text for a deal
+    Fit(Fit),
     /// Print the completion script of a shell
     Completions(Completions),
 }
@@ -612,6 +614,45 @@ pub(crate) struct Import {
     /// Write over a file that is there
     #[arg(long)]
     pub force: bool,
+}
+
+/// `lodebook fit`
+#[derive(Args, Debug)]
+pub(crate) struct Fit {
+    /// A table as text, with a number for every year
+    #[arg(value_name = "TABLE")]
+    pub table: PathBuf,
+    /// What the series are called; all columns of a plain table without it
+    #[arg(value_name = "SERIES")]
+    pub series: Vec<String>,
+    /// The process; every one that can be fitted without it
+    #[arg(long, value_name = "PROCESS", value_enum)]
+    pub process: Option<Process>,
+    /// The years, both ends included; all of the table without it
+    #[arg(long, value_name = "A..B", value_parser = years)]
+    pub years: Option<(i32, i32)>,
+    /// The unit of the numbers, as a deal writes it: `USD/bbl`
+    #[arg(long, value_name = "UNIT")]
+    pub unit: Option<String>,
+    /// How numbers are written, where a table leaves it open
+    #[arg(long, value_enum)]
+    pub decimal: Option<DecimalSign>,
+    /// Estimates and text as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A template of `library/process`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Process {
+    /// Independent steps
+    RandomWalk,
+    /// Independent shares of the level
+    GeometricBrownian,
+    /// A logarithm that returns to its long-run level
+    MeanReverting,
+    /// Growth and volatility of one of two regimes
+    RegimeSwitching,
 }
 
 /// The sign that stands before the fraction.

@@ -9,6 +9,7 @@ pub(crate) mod completions;
 pub(crate) mod drivers;
 pub(crate) mod explain;
 pub(crate) mod export;
+pub(crate) mod fit;
 pub(crate) mod fmt;
 pub(crate) mod forecast;
 pub(crate) mod import;

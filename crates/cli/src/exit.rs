@@ -22,7 +22,7 @@ impl Exit {
 Exit codes:
   0  nothing is wrong
   1  the deal has errors, an expectation failed, `fmt --check` found a difference, or
-     `apply` or `import` cannot take over what a file holds
+     `apply`, `import` or `fit` cannot take over what a file holds
   2  the command line is wrong
   3  a file cannot be read or written
 

@@ -62,6 +62,7 @@ fn run(command: Command, output: &mut Output) -> Exit {
         Command::Compare(asked) => commands::compare::run(&asked, output),
         Command::CompareRegimes(asked) => commands::compare_regimes::run(&asked, output),
         Command::Why(asked) => commands::why::run(&asked, output),
+        Command::Fit(asked) => commands::fit::run(&asked, output),
         Command::Import(asked) => commands::import::run(&asked, output),
         Command::Xlsx(asked) => commands::xlsx::run(&asked, output),
         Command::Export(asked) => commands::export::run(&asked, output),

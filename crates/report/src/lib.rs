@@ -68,6 +68,7 @@ pub mod drivers;
 mod edition;
 pub mod explain;
 pub mod figure;
+pub mod fit;
 pub mod forecast;
 pub mod format;
 pub mod lines;

@@ -31,7 +31,7 @@ struct Found {
 }
 
 /// What is wrong, and what to do about it.
-type Told = (String, Option<String>);
+pub(super) type Told = (String, Option<String>);
 
 /// Takes the series out and writes them.
 pub(crate) fn run(asked: &Import, output: &mut Output) -> Exit {
@@ -68,7 +68,7 @@ pub(crate) fn run(asked: &Import, output: &mut Output) -> Exit {
     Exit::Fine
 }
 
-fn refuse((message, hint): &Told, exit: Exit, output: &mut Output) -> Exit {
+pub(super) fn refuse((message, hint): &Told, exit: Exit, output: &mut Output) -> Exit {
     output.error_line(&format!("error: {message}"));
     if let Some(hint) = hint {
         output.error_line(&format!("hint: {hint}"));
@@ -93,6 +93,11 @@ fn source(asked: &Import, name: &str) -> Result<Source, (Exit, Told)> {
         let told = (format!("\"{name}\" is text and has no sheets"), hint);
         return Err((Exit::Usage, told));
     }
+    text_in(bytes, name).map(Source::Text)
+}
+
+/// The text of a file, within the limits of a deal's tables.
+pub(super) fn text_in(bytes: Vec<u8>, name: &str) -> Result<String, (Exit, Told)> {
     if bytes.len() > TEXT_BYTES_MAX {
         let limit = TEXT_BYTES_MAX >> 20;
         return Err((
@@ -100,7 +105,7 @@ fn source(asked: &Import, name: &str) -> Result<Source, (Exit, Told)> {
             (format!("\"{name}\" is larger than {limit} MiB"), None),
         ));
     }
-    String::from_utf8(bytes).map(Source::Text).map_err(|_| {
+    String::from_utf8(bytes).map_err(|_| {
         let hint = "save it as UTF-8, or as .xlsx".to_owned();
         (
             Exit::Deal,
@@ -134,14 +139,7 @@ fn of_workbook(asked: &Import, name: &str, bytes: Vec<u8>) -> Result<Source, Tol
 
 /// The one series of that name.
 fn find(asked: &Import, name: &str, source: &Source, wanted: &str) -> Result<Found, Told> {
-    let wanted = Wanted {
-        name: wanted,
-        percent: true,
-        decimal: asked.decimal.map(|sign| match sign {
-            DecimalSign::Point => Decimal::Point,
-            DecimalSign::Comma => Decimal::Comma,
-        }),
-    };
+    let wanted = wanted_as(wanted, asked.decimal);
     let found = match source {
         Source::Text(text) => {
             let series = read_text_table(text, &wanted);
@@ -181,6 +179,18 @@ fn find(asked: &Import, name: &str, source: &Source, wanted: &str) -> Result<Fou
     }
 }
 
+/// A series of this name, with the decimal sign that was given.
+pub(super) fn wanted_as(name: &str, decimal: Option<DecimalSign>) -> Wanted<'_> {
+    Wanted {
+        name,
+        percent: true,
+        decimal: decimal.map(|sign| match sign {
+            DecimalSign::Point => Decimal::Point,
+            DecimalSign::Comma => Decimal::Comma,
+        }),
+    }
+}
+
 /// What stands in the way where it may be meant, or that it is nowhere.
 fn nowhere(name: &str, wanted: &str, mut problems: Vec<(&str, Problem)>) -> Told {
     let is_missing = |problem: &Problem| {
@@ -209,7 +219,7 @@ fn nowhere(name: &str, wanted: &str, mut problems: Vec<(&str, Problem)>) -> Told
     (message, Some(hint))
 }
 
-fn in_words(problem: &Problem, name: &str) -> Told {
+pub(super) fn in_words(problem: &Problem, name: &str) -> Told {
     let hint = match &problem.way_out {
         Some(WayOut::Hint(hint)) => Some(visible(&hint.replace(
             "`lodebook import` writes the column again with `--decimal point` or `--decimal comma`",
