@@ -48,6 +48,7 @@
 mod adjoint;
 mod correlation;
 mod distribution;
+mod elementary;
 mod evaluate;
 mod fuse;
 mod graph;

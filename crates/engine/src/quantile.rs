@@ -3,6 +3,13 @@
 //! Receives a probability and gives the value below which a standard normal variable stays with that probability.
 //! It does not sample: it is the deterministic map that turns a uniform number into a normal one.
 
+#![expect(
+    clippy::inline_always,
+    reason = "these bodies are the inside of a kernel's loop"
+)]
+
+use crate::elementary::{logarithm, polynomial};
+
 /// The standard normal quantile of `probability`, to about 16 significant digits.
 ///
 /// Wichura (1988), "Algorithm AS 241: The Percentage Points of the Normal Distribution", Applied Statistics 37(3), pages 477-484, routine PPND16, with all three regions.
@@ -15,22 +22,16 @@
 #[inline]
 pub fn normal_quantile(probability: f64) -> f64 {
     let q = probability - 0.5;
-    if q.abs() <= 0.425 {
-        let r = 0.180_625 - q * q;
-        return q * polynomial(&CENTRE_ABOVE, r) / polynomial(&CENTRE_BELOW, r);
+    if is_central(q) {
+        return central(q);
     }
-    // `1 - p` is exact for p >= 1/2, so the upper tail loses nothing beyond what p itself has lost.
-    let tail = if q < 0.0 {
-        probability
-    } else {
-        1.0 - probability
-    };
+    let tail = tail_of(probability);
     let distance = if tail > 0.0 {
-        let r = (-libm::log(tail)).sqrt();
-        if r <= 5.0 {
-            polynomial(&TAIL_ABOVE, r - 1.6) / polynomial(&TAIL_BELOW, r - 1.6)
+        let r = tail_root(tail);
+        if is_near(r) {
+            near_tail(r)
         } else {
-            polynomial(&FAR_TAIL_ABOVE, r - 5.0) / polynomial(&FAR_TAIL_BELOW, r - 5.0)
+            polynomial(r - 5.0, &FAR_TAIL_ABOVE) / polynomial(r - 5.0, &FAR_TAIL_BELOW)
         }
     } else if tail == 0.0 {
         f64::INFINITY
@@ -40,11 +41,45 @@ pub fn normal_quantile(probability: f64) -> f64 {
     if q < 0.0 { -distance } else { distance }
 }
 
-/// Horner's rule, coefficients from the constant term upwards.
-#[inline]
-fn polynomial(coefficients: &[f64; 8], x: f64) -> f64 {
-    let [a0, a1, a2, a3, a4, a5, a6, a7] = coefficients;
-    ((((((a7 * x + a6) * x + a5) * x + a4) * x + a3) * x + a2) * x + a1) * x + a0
+/// Whether the first of the three regions holds a probability of one half and `q`.
+#[inline(always)]
+pub(crate) fn is_central(q: f64) -> bool {
+    q.abs() <= 0.425
+}
+
+/// The quantile in the first region.
+#[inline(always)]
+pub(crate) fn central(q: f64) -> f64 {
+    let r = 0.180_625 - q * q;
+    q * polynomial(r, &CENTRE_ABOVE) / polynomial(r, &CENTRE_BELOW)
+}
+
+/// The probability beyond the quantile.
+/// `1 - p` is exact for p >= 1/2, so the upper tail loses nothing beyond what p itself has lost.
+#[inline(always)]
+pub(crate) fn tail_of(probability: f64) -> f64 {
+    if probability < 0.5 {
+        probability
+    } else {
+        1.0 - probability
+    }
+}
+
+#[inline(always)]
+pub(crate) fn tail_root(tail: f64) -> f64 {
+    (-logarithm(tail)).sqrt()
+}
+
+/// Whether the second region holds a tail with this root.
+#[inline(always)]
+pub(crate) fn is_near(root: f64) -> bool {
+    root <= 5.0
+}
+
+/// The size of the quantile in the second region.
+#[inline(always)]
+pub(crate) fn near_tail(root: f64) -> f64 {
+    polynomial(root - 1.6, &TAIL_ABOVE) / polynomial(root - 1.6, &TAIL_BELOW)
 }
 
 const CENTRE_ABOVE: [f64; 8] = [

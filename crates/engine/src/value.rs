@@ -14,6 +14,7 @@ use crate::distribution::{
     beta_quantile, gamma_quantile, negative_binomial_quantile, poisson_quantile,
     truncated_normal_quantile,
 };
+use crate::elementary;
 use crate::op::Op;
 use crate::payback::payback;
 use crate::quantile::normal_quantile;
@@ -186,12 +187,12 @@ pub(crate) fn power(a: f64, b: f64) -> f64 {
 
 #[inline(always)]
 pub(crate) fn exponential(a: f64) -> f64 {
-    libm::exp(a)
+    elementary::exponential(a)
 }
 
 #[inline(always)]
 pub(crate) fn logarithm(a: f64) -> f64 {
-    libm::log(a)
+    elementary::logarithm(a)
 }
 
 #[inline(always)]

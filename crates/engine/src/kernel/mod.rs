@@ -12,6 +12,7 @@
 mod frame;
 mod fused;
 mod lists;
+mod quantiles;
 
 pub(crate) use frame::{Frame, GROUP_LEN, new_block};
 pub(crate) use fused::{fused_choice, fused_kernel};
@@ -22,7 +23,6 @@ use crate::inputs::InputValues;
 use crate::instruction_set::InstructionSet;
 use crate::op::Op;
 use crate::program::{Instruction, Source};
-use crate::quantile::normal_quantile;
 use crate::steps::Action;
 use crate::value;
 use frame::{four, one, three, two};
@@ -182,7 +182,7 @@ fn kernel_of_op(set: InstructionSet, op: Op, operands: &[Source]) -> Kernel {
         Op::Or => binary!(set, operands, value::or),
         Op::Not => unary!(set, value::not),
         Op::Select => ternary!(set, operands, value::select),
-        Op::NormalQuantile => unary!(set, normal_quantile),
+        Op::NormalQuantile => quantiles::normal_quantiles(set),
         Op::TruncatedNormalQuantile => lists::truncated_normal_quantiles(set),
         Op::GammaQuantile => lists::gamma_quantiles(set),
         Op::BetaQuantile => lists::beta_quantiles(set),
