@@ -11,7 +11,7 @@
 /// ln 2 in two parts, the first with so few digits that its products with exponents are exact.
 const LN2_HIGH: f64 = 6.931_471_803_691_238e-1;
 const LN2_LOW: f64 = 1.908_214_929_270_587_7e-10;
-const INVERSE_LN2: f64 = 1.442_695_040_888_963_4;
+const INVERSE_LN2: f64 = std::f64::consts::LOG2_E;
 
 /// Added to a whole number of at most 2^51, its bits end in that number.
 const WHOLE: f64 = 6_755_399_441_055_744.0;
@@ -74,6 +74,10 @@ fn power_of_two(exponent: f64) -> f64 {
 
 /// The natural logarithm of `x`: minus infinity at 0, NaN below.
 #[inline(always)]
+#[expect(
+    clippy::many_single_char_names,
+    reason = "the letters are those of the scheme"
+)]
 pub(crate) fn logarithm(x: f64) -> f64 {
     let is_below_normal = x < f64::MIN_POSITIVE;
     let normal = if is_below_normal { x * TWO_TO_54 } else { x };

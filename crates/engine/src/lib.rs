@@ -63,6 +63,7 @@ mod present_value;
 mod program;
 mod quantile;
 mod rate;
+mod rate_lanes;
 mod results;
 mod roots;
 mod sampling;

@@ -8,8 +8,9 @@ use crate::status::{Outcome, Status};
 
 /// The rates searched, both ends included.
 /// Below, a flow of the next period would count ten thousand times one of today; above, nothing.
-const LOWEST_RATE: f64 = -0.9999;
-const HIGHEST_RATE: f64 = 1e6;
+/// In the logarithm of growth: `log1p` of -0.9999 and of 1,000,000.
+pub(crate) const LOWEST: f64 = -9.210_340_371_976_294;
+pub(crate) const HIGHEST: f64 = 13.815_511_557_963_774;
 
 /// Days of a year in the dated functions: actual/365.
 pub(crate) const DAYS_PER_YEAR: f64 = 365.0;
@@ -132,7 +133,7 @@ fn usable(flows: impl Iterator<Item = f64>) -> Option<f64> {
 }
 
 /// 2^600, about 4e180.
-const TOO_LARGE: f64 = f64::from_bits((1023 + 600) << 52);
+pub(crate) const TOO_LARGE: f64 = f64::from_bits((1023 + 600) << 52);
 
 fn rates_of_usable(flows: &[f64], scale: f64) -> Vec<f64> {
     // Idle periods before the first and after the last flow change no rate.
@@ -157,9 +158,20 @@ fn rates_of_whole_periods(flows: &[f64]) -> Vec<f64> {
 
 fn rates_of_sum(sum: ExponentialSum<'_>) -> Vec<f64> {
     // In the logarithm of growth, x = ln(1 + r), every flow is an exponential and no rate is special.
-    let mut rates = sum.roots(libm::log1p(LOWEST_RATE), libm::log1p(HIGHEST_RATE));
+    let mut rates = sum.roots(LOWEST, HIGHEST);
     for rate in &mut rates {
         *rate = libm::expm1(*rate);
     }
     rates
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HIGHEST, LOWEST};
+
+    #[test]
+    fn the_range_is_that_of_the_rates() {
+        assert_eq!(LOWEST.to_bits(), libm::log1p(-0.9999).to_bits());
+        assert_eq!(HIGHEST.to_bits(), libm::log1p(1e6).to_bits());
+    }
 }

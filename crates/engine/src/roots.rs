@@ -10,6 +10,8 @@
 //!
 //! Times ascend from 0, and the first and last coefficients are not zero. Each sum is computed scaled by a positive factor that keeps every exponential at or below 1.
 
+use crate::elementary::{exponential, logarithm};
+
 /// The times of the flows of a sum.
 #[derive(Clone, Copy)]
 pub(crate) enum Times<'a> {
@@ -51,18 +53,18 @@ impl Parts {
         } else {
             (negative, positive)
         };
-        libm::log(more / less) / (less_slope / less - more_slope / more)
+        logarithm(more / less) / (less_slope / less - more_slope / more)
     }
 }
 
 /// A bound that is not reached: each step halves the bracket or the Newton step before it, and about 60 halvings leave nothing of either.
-const STEP_LIMIT: u32 = 200;
+pub(crate) const STEP_LIMIT: u32 = 200;
 
 /// A Newton step this small, relative to `1 + |x|`, leaves an error far below the last place: the error of the next is about its square.
-const LAST_STEP: f64 = 1e-10;
+pub(crate) const LAST_STEP: f64 = 1e-10;
 
 /// Where to start on a side of 0 when the flows suggest nothing better: growth by a twentieth.
-const FIRST_GUESS: f64 = 0.05;
+pub(crate) const FIRST_GUESS: f64 = 0.05;
 
 impl ExponentialSum<'_> {
     /// All roots in `low..=high`, ascending.
@@ -310,14 +312,16 @@ impl ExponentialSum<'_> {
             late += of_other_sign;
             late_moment += of_other_sign * time;
         }
-        libm::log(late / early) / (late_moment / late - early_moment / early)
+        logarithm(late / early) / (late_moment / late - early_moment / early)
     }
 
     fn parts(self, x: f64) -> Parts {
         match (self.times, x < 0.0) {
-            (Times::Whole, false) => by_horner(self.coefficients.iter().rev(), libm::exp(-x), -1.0),
+            (Times::Whole, false) => {
+                by_horner(self.coefficients.iter().rev(), exponential(-x), -1.0)
+            }
             // Seen from the last flow, so that growth below 1 is a discount again.
-            (Times::Whole, true) => by_horner(self.coefficients.iter(), libm::exp(x), 1.0),
+            (Times::Whole, true) => by_horner(self.coefficients.iter(), exponential(x), 1.0),
             (Times::Given(times), below_zero) => {
                 let from = if below_zero {
                     times[times.len() - 1]
@@ -386,7 +390,7 @@ fn by_terms(coefficients: &[f64], times: &[f64], from: f64, x: f64) -> Parts {
         negative_slope: 0.0,
     };
     for (coefficient, time) in coefficients.iter().zip(times) {
-        let weight = libm::exp((from - time) * x);
+        let weight = exponential((from - time) * x);
         let positive = positive_part(*coefficient) * weight;
         let negative = positive_part(-coefficient) * weight;
         parts.positive += positive;

@@ -4,7 +4,7 @@ mod common;
 
 use common::{assert_close, cases, number, numbers, oracle};
 use engine::{
-    Outcome, Status, dated_internal_rate, dated_present_value, internal_rate, internal_rates,
+    Op, Outcome, Status, dated_internal_rate, dated_present_value, internal_rate, internal_rates,
     modified_internal_rate, net_present_value, normal_quantile, payback,
 };
 
@@ -194,6 +194,41 @@ fn normal_quantiles() {
             tolerance(&file, "relative"),
         );
     }
+}
+
+/// How far a value is from a number given to twice its digits, in units in the last place.
+fn units_away(value: f64, nearest: f64, rest: f64) -> f64 {
+    ((value - nearest) - rest).abs() / (nearest.abs().next_up() - nearest.abs())
+}
+
+#[test]
+fn exponentials_and_logarithms() {
+    let file = oracle("elementary.toml");
+    for (name, op) in [
+        ("exponential", Op::Exponential),
+        ("logarithm", Op::Logarithm),
+    ] {
+        let table = file[name].as_table().expect("a table");
+        let places = numbers(table, "at");
+        let values = numbers(table, "nearest")
+            .into_iter()
+            .zip(numbers(table, "rest"));
+        assert!(places.len() > 100);
+        for (at, (nearest, rest)) in places.into_iter().zip(values) {
+            let value = op.value(&[at]);
+            let away = units_away(value, nearest, rest);
+            assert!(
+                away <= tolerance(&file, "units_in_the_last_place"),
+                "{name} of {at:e} is {value:e}, {away} units in the last place away"
+            );
+        }
+    }
+}
+
+#[test]
+fn two_units_in_the_last_place_are_seen() {
+    assert_eq!(units_away(1.0 + 2.0 * f64::EPSILON, 1.0, 0.0), 2.0);
+    assert_eq!(units_away(1.0, 1.0, -0.5 * f64::EPSILON), 0.5);
 }
 
 #[test]

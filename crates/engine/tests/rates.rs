@@ -4,8 +4,9 @@ mod common;
 
 use common::assert_close;
 use engine::{
-    Outcome, Status, dated_internal_rate, internal_rate, internal_rates, modified_internal_rate,
-    net_present_value, payback,
+    Graph, InputId, Inputs, InstructionSet, Op, Outcome, Status, dated_internal_rate, evaluate,
+    internal_rate, internal_rates, modified_internal_rate, net_present_value, payback,
+    schedule_for,
 };
 use proptest::prelude::*;
 
@@ -274,5 +275,102 @@ proptest! {
         padded.extend(&flows);
         padded.extend(vec![0.0; idle]);
         prop_assert_eq!(internal_rates(&padded), internal_rates(&flows));
+    }
+}
+
+/// Whole numbers below a bound, by a simple congruence.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (self.0 >> 33) % bound
+    }
+
+    fn share(&mut self) -> f64 {
+        self.below(1 << 30) as f64 / f64::from(1 << 30)
+    }
+}
+
+/// Flows as projects have them and as they do not: investments, loans, clean-ups at the end, nothing at all, flows that are not numbers, and rates at the ends of the range.
+fn flows_of_a_kind(numbers: &mut Numbers, count: usize) -> Vec<f64> {
+    let kind = numbers.below(12);
+    let idle = numbers.below(4) as usize;
+    let turn = 1 + numbers.below(count as u64 - 1) as usize;
+    let scale = [1.0, -1.0, 1e-9, 1e200, 1e-200, 1e305][numbers.below(6) as usize];
+    let paid_in = numbers.share() * [0.01, 1.0, 3.0, 30.0][numbers.below(4) as usize];
+    let mut flows: Vec<f64> = (0..count)
+        .map(|period| {
+            let size = numbers.share();
+            let value = match kind {
+                0..=5 if period < turn => -size,
+                0..=5 => size * paid_in,
+                6 => size - 0.5,
+                7 if period + 1 == count => -size * 20.0,
+                7 if period < turn => -size,
+                8 => [0.0, 1.0, -1.0][numbers.below(3) as usize],
+                10 if period == 0 => -1.0,
+                10 if period == turn => [0.5e-4, 2e-4, 9e5, 2e6, 1.0][numbers.below(5) as usize],
+                9 | 10 => 0.0,
+                _ => size,
+            };
+            value * scale
+        })
+        .collect();
+    for flow in &mut flows[..idle] {
+        *flow = if kind == 10 { *flow } else { 0.0 };
+    }
+    if numbers.below(40) == 0 {
+        flows[turn] = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY][numbers.below(3) as usize];
+    }
+    flows
+}
+
+#[test]
+fn paths_together_have_the_rates_of_each_alone() {
+    let mut numbers = Numbers(1);
+    for (count, path_count) in [(4, 700), (7, 1_500), (40, 1_500), (130, 300)] {
+        let lists: Vec<Vec<f64>> = (0..path_count)
+            .map(|_| flows_of_a_kind(&mut numbers, count))
+            .collect();
+        let mut graph = Graph::new();
+        let leaves: Vec<_> = (0..count as u32)
+            .map(|leaf| graph.input(InputId(leaf)))
+            .collect();
+        let rate = graph.apply(Op::InternalRate, &leaves);
+        let columns: Vec<Vec<f64>> = (0..count)
+            .map(|period| lists.iter().map(|flows| flows[period]).collect())
+            .collect();
+        let mut inputs = Inputs::new();
+        for (leaf, column) in columns.iter().enumerate() {
+            inputs.set_paths(InputId(leaf as u32), column);
+        }
+        let alone: Vec<f64> = lists
+            .iter()
+            .map(|flows| internal_rate(flows).value_or_nan())
+            .collect();
+        let found = alone.iter().filter(|rate| !rate.is_nan()).count();
+        assert!(
+            found > path_count / 8 && found < path_count,
+            "{found} of {path_count}"
+        );
+        for set in InstructionSet::available() {
+            let program = schedule_for(&graph, &[rate], set);
+            let results = evaluate(&program, &inputs, path_count);
+            for (path, alone) in alone.iter().enumerate() {
+                let together = results.value(0, path);
+                let is_same =
+                    together.to_bits() == alone.to_bits() || (together.is_nan() && alone.is_nan());
+                assert!(
+                    is_same,
+                    "{}, path {path}: {together:e} and {alone:e} of {:?}",
+                    set.name(),
+                    lists[path]
+                );
+            }
+        }
     }
 }

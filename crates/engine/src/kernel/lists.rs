@@ -11,16 +11,9 @@ use crate::instruction_set::InstructionSet;
 use crate::op::Op;
 use crate::payback::payback;
 use crate::program::{Instruction, Source};
-use crate::rate::{internal_rate, modified_internal_rate};
+use crate::rate::modified_internal_rate;
+use crate::rate_lanes::LANE_COUNT;
 use crate::value;
-
-pub(super) fn internal_rates(set: InstructionSet) -> Kernel {
-    compiled!(set, |instruction: &Instruction, frame: &mut Frame<'_>| {
-        by_path(instruction, frame, |flows| {
-            internal_rate(flows).value_or_nan()
-        });
-    })
-}
 
 pub(super) fn modified_internal_rates(set: InstructionSet) -> Kernel {
     compiled!(set, |instruction: &Instruction, frame: &mut Frame<'_>| {
@@ -60,8 +53,8 @@ quantiles! {
 /// The room that the kernel of an operation over this many operands needs in [`Frame::scratch`].
 pub(crate) fn scratch_len(op: Op, operand_count: usize) -> usize {
     match op {
-        Op::InternalRate
-        | Op::ModifiedInternalRate
+        Op::InternalRate => operand_count * LANE_COUNT,
+        Op::ModifiedInternalRate
         | Op::Payback
         | Op::TruncatedNormalQuantile
         | Op::GammaQuantile

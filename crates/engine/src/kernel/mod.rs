@@ -13,6 +13,7 @@ mod frame;
 mod fused;
 mod lists;
 mod quantiles;
+mod rates;
 
 pub(crate) use frame::{Frame, GROUP_LEN, new_block};
 pub(crate) use fused::{fused_choice, fused_kernel};
@@ -188,7 +189,7 @@ fn kernel_of_op(set: InstructionSet, op: Op, operands: &[Source]) -> Kernel {
         Op::BetaQuantile => lists::beta_quantiles(set),
         Op::PoissonQuantile => lists::poisson_quantiles(set),
         Op::NegativeBinomialQuantile => lists::negative_binomial_quantiles(set),
-        Op::InternalRate => lists::internal_rates(set),
+        Op::InternalRate => rates::internal_rates(set),
         Op::ModifiedInternalRate => lists::modified_internal_rates(set),
         Op::Payback => lists::paybacks(set),
         Op::ShareOf => binary!(set, operands, value::share_of),
