@@ -84,6 +84,8 @@ fn json_has_every_number() {
     let paths = &answer["paths"];
     assert_eq!(paths["paths"], 1600);
     assert_eq!(paths["sampling"], "sobol");
+    assert_eq!(paths["designs"], 16);
+    assert_eq!(paths["standard_error_from"], "designs");
     assert_eq!(paths["drawn_inputs"], 1);
     let spread = &paths["variants"][0]["shows"][0]["spreads"][0];
     assert_eq!(spread["values"], 1600);

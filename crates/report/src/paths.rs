@@ -43,6 +43,33 @@ pub enum Sampling {
     Sobol,
 }
 
+impl Sampling {
+    /// How many independent designs the paths are made of.
+    pub fn design_count(self) -> usize {
+        match self {
+            Self::Plain => 1,
+            Self::LatinHypercube | Self::Sobol => REPLICATE_COUNT,
+        }
+    }
+
+    /// Where the standard error of a mean comes from, in words.
+    pub fn error_in_words(self) -> String {
+        match self {
+            Self::Plain => {
+                "the standard deviation over the square root of the number of paths".to_owned()
+            }
+            Self::LatinHypercube => {
+                format!("from the means of {REPLICATE_COUNT} independent Latin hypercubes")
+            }
+            Self::Sobol => {
+                format!(
+                    "from the means of {REPLICATE_COUNT} independently scrambled Sobol' designs"
+                )
+            }
+        }
+    }
+}
+
 /// What is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Asked {
@@ -193,10 +220,7 @@ pub fn paths(
 
 /// In how many designs of how many paths each they are drawn.
 fn designs(asked: &Asked) -> (usize, usize) {
-    let count = match asked.sampling {
-        Sampling::Plain => 1,
-        Sampling::LatinHypercube | Sampling::Sobol => REPLICATE_COUNT,
-    };
+    let count = asked.sampling.design_count();
     (count, asked.path_count.max(1).div_ceil(count))
 }
 

@@ -243,8 +243,9 @@ fn table(view: &View, paths: &Paths) -> Grid {
     });
     Grid {
         caption: format!(
-            "Over {} runs of the deal as written; ± is the standard error of the mean",
-            model::words::separated(&paths.path_count.to_string())
+            "Over {} runs of the deal as written; ± is the standard error of the mean, {}",
+            model::words::separated(&paths.path_count.to_string()),
+            paths.sampling.error_in_words()
         ),
         headings: [
             "",
