@@ -14,9 +14,14 @@ pub(crate) enum Exit {
     Usage,
     /// A file cannot be read or written.
     File,
+    /// The user stopped it.
+    Stopped,
 }
 
 impl Exit {
+    /// What shells call a program that Ctrl-C ended.
+    pub(crate) const STOPPED: u8 = 130;
+
     /// The text at the end of `--help`.
     pub(crate) const HELP: &str = "\
 Exit codes:
@@ -25,6 +30,7 @@ Exit codes:
      `apply`, `import` or `fit` cannot take over what a file holds
   2  the command line is wrong
   3  a file cannot be read or written
+  130  stopped by Ctrl-C; what is printed is what was known by then
 
 `lodebook explain ID` explains a finding.";
 }
@@ -36,6 +42,7 @@ impl From<Exit> for ExitCode {
             Exit::Deal => Self::from(1),
             Exit::Usage => Self::from(2),
             Exit::File => Self::from(3),
+            Exit::Stopped => Self::from(Exit::STOPPED),
         }
     }
 }

@@ -13,7 +13,9 @@ mod input;
 mod json;
 mod memory;
 mod output;
+mod pace;
 mod page;
+mod stop;
 mod table;
 
 use std::panic::{self, PanicHookInfo};

@@ -22,8 +22,11 @@ fn free_in(text: &str) -> Option<usize> {
     kib.checked_mul(1024)
 }
 
-/// Bytes in words: `29.8 GiB`.
-pub(crate) fn in_gib(bytes: usize) -> String {
+/// Bytes in words: `310 MiB`, `29.8 GiB`.
+pub(crate) fn in_words(bytes: usize) -> String {
+    if bytes < 1 << 30 {
+        return format!("{} MiB", bytes.div_ceil(1 << 20));
+    }
     let tenths = (bytes as f64 / f64::from(1 << 30) * 10.0).round();
     format!("{} GiB", report::format::number(tenths / 10.0))
 }

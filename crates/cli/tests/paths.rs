@@ -104,15 +104,88 @@ fn what_cannot_be_drawn_is_refused_before_the_run() {
         "{}",
         none.err
     );
+    // Two figures, a sixteenth of them again, and two columns to sort and compare: 4.125 numbers of 8 bytes.
     let many = ran("paths_many", &["--paths", "1000000000"]);
     assert_eq!(many.code, 2);
     assert!(
         many.err
-            .contains("error: 1000000000 paths of this deal take 29.8 GiB, and there are "),
+            .contains("error: 1,000,000,000 paths of this deal take 30.7 GiB, and there are "),
         "{}",
         many.err
     );
     assert!(many.err.contains("hint: ask for at most"), "{}", many.err);
     let lonely = ran("paths_lonely", &["--seed", "3"]);
     assert_eq!(lonely.code, 2);
+}
+
+#[test]
+fn the_page_has_a_histogram_and_years_with_their_spread() {
+    let ran = ran("paths_shapes", &["--paths", "1600"]);
+    for words in [
+        "How often: Company (USD)",
+        "below 23",
+        "cash of Company (USD)",
+    ] {
+        assert!(ran.out.contains(words), "{words} is not in {}", ran.out);
+    }
+    let json = self::ran("paths_shapes_json", &["--paths", "1600", "--json"]);
+    let answer: serde_json::Value = serde_json::from_str(&json.out).expect("JSON");
+    let variant = &answer["paths"]["variants"][0];
+    let bins = &variant["shows"][0]["spreads"][0]["histogram"];
+    let shares = bins["shares"].as_array().expect("bins");
+    let inside: f64 = shares.iter().filter_map(serde_json::Value::as_f64).sum();
+    let outside = bins["below"].as_f64().zip(bins["above"].as_f64());
+    let (below, above) = outside.expect("ends");
+    assert!((inside + below + above - 1.0).abs() < 1e-9);
+    assert_eq!(variant["fans"][0]["label"], "Company");
+    assert_eq!(variant["fans"][0]["years"][2]["year"], 2027);
+}
+
+#[test]
+fn the_page_says_where_a_number_could_not_be_computed() {
+    let folder = folder("paths_undefined");
+    let deal = "deal \"Stops\"\n\ntimeline 2025..2027\nmoney USD nominal\n\n\
+                input stopped ~ bernoulli(10 %)   @ assumed \"expert: round\"\n\
+                row tonnes = if stopped then 0 else 5\nrow cost = 10 / tonnes\n\n\
+                show at(cost, 2026) \"Cost\"\n";
+    fs::write(folder.join("stops.deal"), deal).expect("there is room");
+    let ran = run_in(&folder, &["run", "stops.deal", "--paths", "1600"]);
+    let flat = ran.out.replace('\n', " ");
+    assert!(
+        flat.contains("Cost is not a number on 160 of 1,600 paths"),
+        "{}",
+        ran.out
+    );
+    assert!(flat.contains("`cost` is infinite in 2025"), "{}", ran.out);
+}
+
+/// Ctrl-C is heard: the run ends with its own code, and says what it knows.
+#[cfg(unix)]
+#[test]
+fn ctrl_c_stops_a_run_in_words() {
+    use std::process::{Command, Stdio};
+    use std::time::Duration;
+
+    let folder = folder("paths_stopped");
+    let slow = DEAL
+        .replace("2027", "2064")
+        .replace("USD   @", "USD each period   @");
+    fs::write(folder.join("draws.deal"), slow).expect("there is room");
+    let child = Command::new(env!("CARGO_BIN_EXE_lodebook"))
+        .args(["run", "draws.deal", "--paths", "100000000"])
+        .current_dir(&folder)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    std::thread::sleep(Duration::from_secs(2));
+    let told = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    assert!(told.expect("there is a kill").success());
+    let ended = child.wait_with_output().expect("it ends");
+    let err = String::from_utf8_lossy(&ended.stderr);
+    assert_eq!(ended.status.code(), Some(130), "{err}");
+    assert!(err.contains("stopped"), "{err}");
+    assert!(err.contains("100,000,000 paths take about"), "{err}");
 }

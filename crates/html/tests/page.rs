@@ -234,3 +234,25 @@ fn the_checker_finds_what_is_wrong() {
         assert!(!faults(&page(body)).is_empty(), "{body}");
     }
 }
+
+/// What drives the figure is on the page: the widest swing, what the spread rests on, and its years.
+#[test]
+fn the_page_says_what_drives_the_figure() {
+    let deal = "deal \"Drawn\"\ntimeline 2025..2027\nmoney USD nominal\nparty company \"Company\"\n\
+                input price ~ normal(mean: 100, sd: 10) USD each period @ assumed \"expert: round\"\n\
+                input fee = 40 USD \"Fee\" @ assumed \"placeholder: not known\"\n\
+                pay price from market to company\npay fee from company to suppliers\n\
+                show npv(company.cash, 10 %/y) \"Worth\"\n";
+    let page = page_of(&read(deal), 400);
+    assert_eq!(faults(&page), Vec::<String>::new());
+    for words in [
+        "What drives it",
+        "id=\"tornado\"",
+        "Fee moves Worth most",
+        "id=\"information-gap\"",
+        "Worth finding first: Fee",
+        "id=\"fan\"",
+    ] {
+        assert!(page.contains(words), "{words}");
+    }
+}

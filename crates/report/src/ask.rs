@@ -187,29 +187,46 @@ impl Asked {
         if value.is_finite() {
             return Outcome::Value(value);
         }
-        let flows = |operands: &[Operand]| {
-            operands
-                .iter()
-                .map(|operand| worlds.central(*operand))
-                .collect::<Vec<f64>>()
-        };
+        let behind = self.behind();
+        let values: Vec<f64> = behind
+            .iter()
+            .map(|operand| worlds.central(*operand))
+            .collect();
+        Outcome::Status(self.status(&values))
+    }
+
+    /// What has to be known to say why there is no value: for [`Self::status`], in this order.
+    pub(crate) fn behind(&self) -> Vec<Operand> {
+        match &self.answer {
+            Answer::Plain => Vec::new(),
+            Answer::InternalRate(series) | Answer::Payback(series) | Answer::FirstYear(series) => {
+                series.clone()
+            }
+            Answer::ModifiedInternalRate(finance, reinvestment, series) => {
+                let rates = [*finance, *reinvestment];
+                rates.iter().chain(series).copied().collect()
+            }
+        }
+    }
+
+    /// Why there is no value, where these are the values behind it.
+    pub(crate) fn status(&self, values: &[f64]) -> Status {
         let told = match &self.answer {
-            Answer::InternalRate(series) => internal_rate(&flows(series)),
-            Answer::Payback(series) => payback(&flows(series)),
-            Answer::FirstYear(series) if flows(series).iter().all(|flag| flag.is_finite()) => {
+            Answer::InternalRate(_) => internal_rate(values),
+            Answer::Payback(_) => payback(values),
+            Answer::FirstYear(_) if values.iter().all(|flag| flag.is_finite()) => {
                 Outcome::Status(Status::NeverReached)
             }
             Answer::Plain | Answer::FirstYear(_) => Outcome::Status(Status::Undefined),
-            Answer::ModifiedInternalRate(finance, reinvestment, series) => modified_internal_rate(
-                &flows(series),
-                worlds.central(*finance),
-                worlds.central(*reinvestment),
-            ),
+            Answer::ModifiedInternalRate(..) => {
+                let (rates, flows) = values.split_at(2);
+                modified_internal_rate(flows, rates[0], rates[1])
+            }
         };
         // The program found no value, so there is none, whatever a second look says.
         match told {
-            Outcome::Value(_) => Outcome::Status(Status::Undefined),
-            status @ Outcome::Status(_) => status,
+            Outcome::Value(_) => Status::Undefined,
+            Outcome::Status(status) => status,
         }
     }
 }

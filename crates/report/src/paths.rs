@@ -5,23 +5,30 @@
 //! drawn: the spread is given with all of them at the low end, in the middle and at the high end.
 
 pub(crate) mod correlation;
+mod fan;
 pub mod gradients;
 mod one;
 mod shape;
 mod statistics;
 
+use std::collections::BTreeMap;
+use std::ops::{ControlFlow, Range};
+
 use engine::{
-    BLOCK_LEN_PATHS, Design, Execution, InputId, Inputs, Operand, SOBOL_DIMENSIONS_MAX, StreamKey,
-    Uniforms,
+    BLOCK_LEN_PATHS, Design, Execution, InputId, Inputs, Operand, Progress, SOBOL_DIMENSIONS_MAX,
+    Status, StreamKey, Uniforms, evaluate_watched,
 };
 use model::definition::Kind;
 use model::lower::LeafKind;
 use model::units::Unit;
 use model::{Deal, Lowered};
+use syntax::diagnostic::Id;
 
-use crate::ask::Asker;
+use crate::amount::status_word;
+use crate::ask::{self, Asker};
 use crate::run::{Run, ShowValues};
 
+pub use fan::{Fan, FanYear, widest};
 pub(crate) use one::Levels;
 pub use one::{NotFound, OnePath, Sought, path_of_number, path_of_quantile};
 pub use shape::Shape;
@@ -86,6 +93,8 @@ pub struct Asked {
 pub struct Paths {
     /// How many paths were drawn.
     pub path_count: usize,
+    /// How many were to be drawn; more where the run was stopped.
+    pub asked_count: usize,
     /// The seed.
     pub seed: u64,
     /// How they were drawn.
@@ -98,6 +107,10 @@ pub struct Paths {
     pub beyond_sobol: usize,
     /// Whether terms are open; then each figure has a spread for low, middle and high.
     pub has_open_terms: bool,
+    /// Figures that are undefined on some paths.
+    pub undefined: Vec<Undefined>,
+    /// The spread of values of every year, by variant; open terms in the middle.
+    pub fans: Vec<Vec<Fan>>,
     /// The base first, then the scenarios in the order of the text.
     pub variants: Vec<PathsVariant>,
 }
@@ -151,57 +164,108 @@ pub struct ReadingChance {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stopped;
 
-/// Draws every path and collects the figures. `progress` is told how many of how many steps are done
-/// and says whether to go on.
+impl Paths {
+    /// How many independent designs the paths are made of: fewer than were asked for after a stop.
+    pub fn design_count(&self) -> usize {
+        let all = self.sampling.design_count();
+        (all * self.path_count / self.asked_count.max(1)).max(1)
+    }
+}
+
+/// A run can be stopped after each of so many parts; a stratified one has a design in each.
+const PART_COUNT: usize = REPLICATE_COUNT;
+
+/// Draws every path and collects the figures. `progress` is told how many of how many paths are done,
+/// those of each setting of the open terms by themselves, and says whether to go on. After a stop the
+/// parts that were finished are collected.
 pub fn paths(
     deal: &Deal,
     run: &Run,
     asked: &Asked,
-    progress: &mut dyn FnMut(usize, usize) -> bool,
+    progress: &mut (dyn FnMut(usize, usize) -> bool + Send),
 ) -> Result<Paths, Stopped> {
     let (mut lowered, _) = model::lower(deal);
     let outputs = Outputs::of(deal, run, &mut lowered);
+    let fans = fan::Fans::of(deal, run, &lowered);
     let has_open_terms = run.open_terms.iter().any(|term| term.matters);
     let ends: &[f64] = if has_open_terms {
         &[0.0, 0.5, 1.0]
     } else {
         &[0.5]
     };
-    let (replicate_count, each) = designs(asked);
     let draws = Draws::of(&lowered);
     let correlated = Correlated::of(deal, &mut lowered, &draws.leaves);
+    let world = World {
+        lowered: &lowered,
+        draws: &draws,
+        correlated: &correlated,
+    };
     let program = engine::schedule(&lowered.graph, &outputs.operands);
     let mut collected: Vec<Vec<Vec<f64>>> =
         vec![vec![Vec::new(); outputs.operands.len()]; ends.len()];
-    // Neither the threads nor the lengths change a bit of a result.
-    let execution = Execution {
-        thread_count: std::thread::available_parallelism().map_or(1, usize::from),
-        chunk_len_paths: 2 * BLOCK_LEN_PATHS,
-        ..Execution::default()
-    };
-    let steps = replicate_count * ends.len();
-    let mut done = 0;
-    for replicate in 0..replicate_count {
-        let uniforms = draws.uniforms(asked, replicate as u64, each);
-        let together = correlated.draw(&uniforms, each);
-        for (setting, end) in ends.iter().enumerate() {
-            let mut inputs = inputs_of(&lowered, &draws, &uniforms, *end);
-            for (leaf, values) in &together {
-                inputs.set_paths(*leaf, values);
+    let parts = parts(asked);
+    let all_paths: usize = parts.iter().map(|part| part.paths.len()).sum();
+    let (mut done, mut finished, mut is_stopped) = (0, 0, false);
+    let mut designs = Designs::default();
+    for part in &parts {
+        let drawn = designs.of(&world, asked, part);
+        let mut results = Vec::new();
+        for end in ends {
+            if is_stopped {
+                break;
             }
-            let results = engine::evaluate_range(&program, &inputs, 0..each, execution);
-            for (output, values) in collected[setting].iter_mut().enumerate() {
+            let inputs = drawn.inputs(&world, *end);
+            let watch = |at: Progress| {
+                is_stopped |= !progress(done + at.finished_paths, all_paths * ends.len());
+                if is_stopped {
+                    ControlFlow::Break(())
+                } else {
+                    ControlFlow::Continue(())
+                }
+            };
+            let paths = part.paths.clone();
+            results.push(evaluate_watched(
+                &program,
+                &inputs,
+                paths,
+                execution(),
+                watch,
+            ));
+            done += part.paths.len();
+        }
+        let is_whole = results.len() == ends.len()
+            && results
+                .iter()
+                .all(|found| found.path_count() == part.paths.len());
+        if !is_whole {
+            break;
+        }
+        for (setting, results) in collected.iter_mut().zip(&results) {
+            for (output, values) in setting.iter_mut().enumerate() {
                 values.extend_from_slice(results.output(output));
             }
-            done += 1;
-            if !progress(done, steps) {
-                return Err(Stopped);
-            }
+        }
+        finished += 1;
+        if is_stopped {
+            break;
         }
     }
-    let variants = outputs.collect(deal, run, &collected, replicate_count);
+    if finished == 0 {
+        return Err(Stopped);
+    }
+    let parts = &parts[..finished];
+    let statuses = outputs.statuses(&world, asked, parts, ends, &collected);
+    let variants = outputs.collect(
+        deal,
+        run,
+        &collected,
+        replicates(asked, finished),
+        &statuses,
+    );
+    let middle = ends.len() / 2;
     Ok(Paths {
-        path_count: each * replicate_count,
+        path_count: parts.iter().map(|part| part.paths.len()).sum(),
+        asked_count: all_paths,
         seed: asked.seed,
         sampling: asked.sampling,
         drawn_input_count: draws.input_count,
@@ -214,6 +278,8 @@ pub fn paths(
             Sampling::Plain | Sampling::LatinHypercube => 0,
         },
         has_open_terms,
+        undefined: undefined(&variants, &outputs, &collected[middle], middle),
+        fans: fans.over(&world, asked, parts),
         variants,
     })
 }
@@ -222,6 +288,160 @@ pub fn paths(
 fn designs(asked: &Asked) -> (usize, usize) {
     let count = asked.sampling.design_count();
     (count, asked.path_count.max(1).div_ceil(count))
+}
+
+/// Neither the threads nor the lengths change a bit of a result.
+fn execution() -> Execution {
+    Execution {
+        thread_count: std::thread::available_parallelism().map_or(1, usize::from),
+        chunk_len_paths: 2 * BLOCK_LEN_PATHS,
+        ..Execution::default()
+    }
+}
+
+/// Some of the paths of a design.
+struct Part {
+    design: u64,
+    /// How many paths the design has.
+    each: usize,
+    paths: Range<usize>,
+}
+
+/// The parts of a run, in the order in which paths are numbered.
+fn parts(asked: &Asked) -> Vec<Part> {
+    let all = asked.path_count.max(1);
+    let each = all.div_ceil(PART_COUNT);
+    match asked.sampling {
+        Sampling::Plain => (0..all)
+            .step_by(each)
+            .map(|first| Part {
+                design: 0,
+                each: all,
+                paths: first..(first + each).min(all),
+            })
+            .collect(),
+        Sampling::LatinHypercube | Sampling::Sobol => (0..PART_COUNT as u64)
+            .map(|design| Part {
+                design,
+                each,
+                paths: 0..each,
+            })
+            .collect(),
+    }
+}
+
+/// How many independent designs so many parts are.
+fn replicates(asked: &Asked, finished: usize) -> usize {
+    match asked.sampling {
+        Sampling::Plain => 1,
+        Sampling::LatinHypercube | Sampling::Sobol => finished,
+    }
+}
+
+/// What paths are drawn for.
+struct World<'w> {
+    lowered: &'w Lowered,
+    draws: &'w Draws,
+    correlated: &'w Correlated,
+}
+
+/// The numbers of one design.
+struct Drawn {
+    uniforms: Vec<Uniforms>,
+    together: Vec<(InputId, Vec<f64>)>,
+}
+
+/// The numbers of the design that is worked on, which may have several parts.
+#[derive(Default)]
+struct Designs {
+    current: Option<(u64, Drawn)>,
+}
+
+impl Designs {
+    fn of(&mut self, world: &World<'_>, asked: &Asked, part: &Part) -> &Drawn {
+        let current = self.current.take();
+        let current = current.filter(|(design, _)| *design == part.design);
+        let (_, drawn) = self.current.insert(current.unwrap_or_else(|| {
+            let uniforms = world.draws.uniforms(asked, part.design, part.each);
+            let together = world.correlated.draw(&uniforms, part.each);
+            (part.design, Drawn { uniforms, together })
+        }));
+        drawn
+    }
+}
+
+impl Drawn {
+    /// Everything that the graph reads, open terms at an end.
+    fn inputs<'u>(&'u self, world: &World<'_>, end: f64) -> Inputs<'u> {
+        let mut inputs = inputs_of(world.lowered, world.draws, &self.uniforms, end);
+        for (leaf, values) in &self.together {
+            inputs.set_paths(*leaf, values);
+        }
+        inputs
+    }
+}
+
+/// A figure that is undefined on some paths with open terms in the middle: no status that its formula
+/// can have, but a number that could not be computed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undefined {
+    /// The place of the scenario.
+    pub variant: usize,
+    /// How a reader calls the figure.
+    pub label: String,
+    /// On how many paths.
+    pub count: usize,
+    /// The number of the first of them, from 1.
+    pub path: usize,
+}
+
+fn undefined(
+    variants: &[PathsVariant],
+    outputs: &Outputs,
+    values: &[Vec<f64>],
+    middle: usize,
+) -> Vec<Undefined> {
+    let word = status_word(&Status::Undefined);
+    let mut found = Vec::new();
+    for (variant, result) in variants.iter().enumerate() {
+        for (index, show) in result.shows.iter().enumerate() {
+            let Some((show, output)) = show.as_ref().zip(outputs.shows[variant][index].as_ref())
+            else {
+                continue;
+            };
+            let count = show.spreads[middle].statuses.get(word).copied();
+            let first = values[output.place]
+                .iter()
+                .position(|value| !value.is_finite());
+            // Another status may come first where a figure has both; then no path is named.
+            if let (Some(count), Some(first)) = (count, first)
+                && show.spreads[middle].statuses.len() == 1
+            {
+                found.push(Undefined {
+                    variant,
+                    label: show.label.clone(),
+                    count,
+                    path: first + 1,
+                });
+            }
+        }
+    }
+    found
+}
+
+/// Where an undefined number of a path was born: row and year, in words. `None` where the path has none
+/// in the base, or the deal cannot be computed on it.
+pub fn born(deal: &Deal, asked: &Asked, path: usize) -> Option<String> {
+    let path = path_of_number(deal, asked, path).ok()?;
+    let run = crate::run::run_on(deal, &path);
+    let told = run.diagnostics.into_iter();
+    let mut told = told.filter(|told| told.id == Id::UndefinedValue);
+    let told = told.next()?;
+    let facts = told.labels.first().map(|label| label.text.clone());
+    Some(match facts {
+        Some(facts) => format!("{} ({facts})", told.message),
+        None => told.message,
+    })
 }
 
 /// How many bytes a run takes for its results, known before it starts.
@@ -236,13 +456,17 @@ pub fn memory_bytes(deal: &Deal, run: &Run, asked: &Asked) -> usize {
     let draws = Draws::of(&lowered);
     let correlated = Correlated::of(deal, &mut lowered, &draws.leaves);
     let (replicate_count, each) = designs(asked);
-    // Every value is kept once, and once more while it is sorted or set against another; draws that move together are kept for one design.
-    let results = outputs.saturating_mul(settings).saturating_add(2);
-    let results = results.saturating_mul(replicate_count).saturating_mul(each);
-    let together = correlated.number_count().saturating_mul(each);
-    results
-        .saturating_add(together)
-        .saturating_mul(size_of::<f64>())
+    let all = replicate_count.saturating_mul(each);
+    let part = all.div_ceil(PART_COUNT);
+    // Every value is kept, once more while its part is computed, and those of one figure while they are
+    // sorted or set against another; draws that move together are kept for one design.
+    let numbers = outputs
+        .saturating_mul(settings)
+        .saturating_mul(all.saturating_add(part))
+        .saturating_add(all.saturating_mul(2))
+        .saturating_add(correlated.number_count().saturating_mul(each))
+        .saturating_add(fan::Fans::of(deal, run, &lowered).number_count(all));
+    numbers.saturating_mul(size_of::<f64>())
 }
 
 /// The leaves that are drawn.
@@ -317,14 +541,23 @@ fn inputs_of<'u>(
     inputs
 }
 
+/// The output of a figure, and what says why it has no value.
+struct Output {
+    place: usize,
+    asked: ask::Asked,
+}
+
 /// Which outputs of the program answer which question.
 struct Outputs {
     operands: Vec<Operand>,
     /// By variant and show, the output.
-    shows: Vec<Vec<Option<usize>>>,
+    shows: Vec<Vec<Option<Output>>>,
     /// By variant, claim and reading.
     claims: Vec<Vec<Option<Vec<Option<usize>>>>>,
 }
+
+/// Of a setting and an output, on how many paths there is which status.
+type Statuses = BTreeMap<(usize, usize), BTreeMap<&'static str, usize>>;
 
 impl Outputs {
     fn of(deal: &Deal, run: &Run, lowered: &mut Lowered) -> Self {
@@ -346,9 +579,10 @@ impl Outputs {
                     .as_ref()
                     .is_some_and(|result| matches!(result.values, ShowValues::One { .. }));
                 shows.push(show.as_ref().filter(|_| is_one).map(|show| {
-                    let operand = asker.operand(&show.formula, 0);
-                    outputs.operands.push(operand);
-                    outputs.operands.len() - 1
+                    let asked = asker.ask(&show.formula, true);
+                    let place = outputs.operands.len();
+                    outputs.operands.push(asked.operands[0]);
+                    Output { place, asked }
                 }));
             }
             let mut claims = Vec::new();
@@ -368,27 +602,84 @@ impl Outputs {
         outputs
     }
 
+    /// Why figures have no value on the paths on which they have none: of those whose formula can say it.
+    fn statuses(
+        &self,
+        world: &World<'_>,
+        asked: &Asked,
+        parts: &[Part],
+        ends: &[f64],
+        collected: &[Vec<Vec<f64>>],
+    ) -> Statuses {
+        let mut found = Statuses::new();
+        for output in self.shows.iter().flatten().flatten() {
+            let behind = output.asked.behind();
+            let has_none = |setting: &Vec<Vec<f64>>| {
+                let mut values = setting[output.place].iter();
+                values.any(|value| !value.is_finite())
+            };
+            if behind.is_empty() || !collected.iter().any(has_none) {
+                continue;
+            }
+            let program = engine::schedule(&world.lowered.graph, &behind);
+            let mut before = 0;
+            let mut designs = Designs::default();
+            for part in parts {
+                let drawn = designs.of(world, asked, part);
+                for (setting, end) in ends.iter().enumerate() {
+                    let counts = found.entry((setting, output.place)).or_default();
+                    let known = &collected[setting][output.place][before..];
+                    let inputs = drawn.inputs(world, *end);
+                    // Flows of all years are many, so a few paths are looked at together.
+                    for first in part.paths.clone().step_by(BLOCK_LEN_PATHS) {
+                        let paths = first..(first + BLOCK_LEN_PATHS).min(part.paths.end);
+                        let offset = first - part.paths.start;
+                        let without = (0..paths.len()).filter(|at| !known[offset + at].is_finite());
+                        let without: Vec<usize> = without.collect();
+                        if without.is_empty() {
+                            continue;
+                        }
+                        let results = engine::evaluate_range(&program, &inputs, paths, execution());
+                        for at in without {
+                            let values = (0..behind.len()).map(|place| results.output(place)[at]);
+                            let status = output.asked.status(&values.collect::<Vec<f64>>());
+                            *counts.entry(status_word(&status)).or_default() += 1;
+                        }
+                    }
+                }
+                before += part.paths.len();
+            }
+        }
+        found
+    }
+
     fn collect(
         &self,
         deal: &Deal,
         run: &Run,
         collected: &[Vec<Vec<f64>>],
         replicate_count: usize,
+        statuses: &Statuses,
     ) -> Vec<PathsVariant> {
         let no_deal = deal.variant_of("no_deal");
         let variants = run.variants.iter().enumerate();
         variants
             .map(|(place, variant)| {
                 let shows = variant.shows.iter().enumerate().map(|(index, show)| {
-                    let output = self.shows[place][index]?;
+                    let output = self.shows[place][index].as_ref()?.place;
                     let show = show.as_ref()?;
-                    let spreads = collected
-                        .iter()
-                        .map(|outputs| Spread::of(&outputs[output], replicate_count));
+                    let spreads = collected.iter().enumerate().map(|(setting, outputs)| {
+                        let mut spread = Spread::of(&outputs[output], replicate_count);
+                        if let Some(told) = statuses.get(&(setting, output)) {
+                            spread.because(told.clone());
+                        }
+                        spread
+                    });
                     let other = no_deal.filter(|other| *other != place);
                     let less = other
-                        .and_then(|other| self.shows[other][index])
+                        .and_then(|other| self.shows[other][index].as_ref())
                         .map(|other| {
+                            let other = other.place;
                             let spreads = collected.iter().map(|outputs| {
                                 let pairs = outputs[output].iter().zip(&outputs[other]);
                                 let less: Vec<f64> =

@@ -164,3 +164,96 @@ fn paths_without_a_value_are_counted() {
     near(spread.no_value_count as f64 / 1_600.0, 0.5, 0.01);
     assert_eq!(spread.value_count + spread.no_value_count, 1_600);
 }
+
+/// Stopped, a run has the paths of its first parts, and they are those of the whole run.
+#[test]
+fn a_stopped_run_has_what_was_finished() {
+    let deal = common::deal(NORMAL);
+    let run = common::run(&deal);
+    for sampling in [Sampling::Plain, Sampling::LatinHypercube] {
+        let asked = asked(1_600, sampling);
+        let stop = |after: usize| {
+            report::paths(&deal, &run, &asked, &mut |done, all| {
+                assert_eq!(all, 1_600);
+                done < after
+            })
+        };
+        let some = stop(250).expect("three parts are finished");
+        assert_eq!((some.path_count, some.asked_count), (300, 1_600));
+        let show = some.variants[0].shows[0].as_ref().expect("one value");
+        assert_eq!(show.spreads[0].value_count, 300);
+        near(show.spreads[0].mean, 100.0, 3.0);
+        assert!(show.spreads[0].standard_error.is_finite());
+        let whole = stop(2_000).expect("nobody stops it");
+        assert_eq!(whole.path_count, whole.asked_count);
+    }
+    // A part is finished only when every setting of the open terms is.
+    let body = "input price ~ normal(mean: 100, sd: 10) USD\ninput share open 0 %..50 %\n\
+                show at(price * share, 2025)\n";
+    let deal = common::deal(body);
+    let run = common::run(&deal);
+    let asked = asked(1_600, Sampling::Plain);
+    let told = report::paths(&deal, &run, &asked, &mut |done, _| done < 200);
+    assert_eq!(told, Err(Stopped));
+}
+
+/// After -1 a year each, a loss for ever has no rate; and of -100, 230 and -132 the rates are 10 and 20 %,
+/// since 100 x 1.1 x 1.2 is 132 and 100 x (1.1 + 1.2) is 230.
+#[test]
+fn each_status_has_its_chance() {
+    let body = "input lost ~ bernoulli(25 %)\ninput closed ~ bernoulli(50 %)\n\
+                row end : USD = if lost then 500 USD else if closed then 132 USD else 0\n\
+                row cash : USD = if year == 2025 then 0 - 100 USD else if year == 2026 then 230 USD else if year == 2027 then 0 - end else 0\n\
+                show irr(cash)\n";
+    let spread = first(body, &asked(16_000, Sampling::LatinHypercube));
+    let share = |word: &str| {
+        let count = spread.statuses.get(word).copied().unwrap_or(0);
+        count as f64 / 16_000.0
+    };
+    // Of -100, 230 and -500 there is none: 230² is less than 4 x 100 x 500.
+    near(share("none"), 0.25, 0.002);
+    near(share("several"), 0.375, 0.01);
+    assert_eq!(
+        spread.statuses.values().sum::<usize>(),
+        spread.no_value_count
+    );
+}
+
+/// Nothing to divide by on one path in ten: the run says on how many, and where it was born.
+#[test]
+fn a_number_that_cannot_be_computed_names_its_birthplace() {
+    let body = "input stopped ~ bernoulli(10 %)\nrow tonnes = if stopped then 0 else 5\n\
+                row cost = 10 / tonnes\nrow margin = 3 - cost\nshow at(margin, 2026) \"Margin\"\n";
+    let deal = common::deal(body);
+    let run = common::run(&deal);
+    let asked = asked(1_600, Sampling::LatinHypercube);
+    let paths = report::paths(&deal, &run, &asked, &mut |_, _| true).expect("they are drawn");
+    let [told] = paths.undefined.as_slice() else {
+        panic!("{:?}", paths.undefined);
+    };
+    assert_eq!((told.label.as_str(), told.variant), ("Margin", 0));
+    near(told.count as f64 / 1_600.0, 0.1, 0.01);
+    let born = report::paths::born(&deal, &asked, told.path).expect("it has a birthplace");
+    assert!(born.starts_with("`cost` is infinite in 2025"), "{born}");
+    assert!(born.contains("tonnes"), "{born}");
+}
+
+/// Drawn anew each year: in every year one chance in ten below 87.2 and above 112.8.
+#[test]
+fn a_fan_has_the_spread_of_every_year() {
+    let body = "party company \"Company\"\ninput price ~ normal(mean: 100, sd: 10) USD each period\n\
+                pay price from market to company\nshow total(company.cash)\n";
+    let paths = paths(body, &asked(8_000, Sampling::LatinHypercube)).expect("they are drawn");
+    let fan = paths.fans[0]
+        .iter()
+        .find(|fan| fan.label == "Company")
+        .expect("it has cash");
+    assert_eq!(fan.path_count, 4_000);
+    for at in &fan.years {
+        near(at.mean, 100.0, 1.0);
+        near(at.low, 87.184, 1.2);
+        near(at.median, 100.0, 1.2);
+        near(at.high, 112.816, 1.2);
+        assert_eq!(at.below_zero, 0.0);
+    }
+}

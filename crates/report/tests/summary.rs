@@ -155,7 +155,7 @@ fn sentences_say_what_the_numbers_say() {
             "Without the deal it would be 70 M USD; with the deal it is more by 30 M USD.",
             "Over all years, not discounted, the deal leaves Gainer with 7 M USD more than without it, and Loser with 3 M USD more than without it.",
             "A term that is still open moves it, Share: on the central path it is 11 M USD at 0 %, and 12 M USD at 100 %.",
-            "Of 9 inputs 3 are placeholders, and 40 % of what moves State, NPV hangs on placeholders; of 4 claims 1 holds on the central path.",
+            "Of 9 inputs 3 are placeholders, and 40 % of what moves State, NPV hangs on placeholders; of 4 claims 1 holds on the central path however it is read.",
         ]
         .map(str::to_owned)
     );

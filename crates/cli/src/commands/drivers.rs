@@ -8,19 +8,19 @@ mod rank;
 mod sobol;
 mod tornado;
 
-use report::Sort;
 use report::drivers::{Asked, Estimate, Of, described, find, leading};
 use report::paths::Stopped;
 use report::{Drivers, Gradients, format};
 
 use super::prepare::Prepared;
-use crate::amount::Scale;
+use crate::amount::{Scale, grouped};
 use crate::arguments;
 use crate::diagnostics::visible;
 use crate::exit::Exit;
 use crate::json;
-use crate::memory::{bytes_allowed, in_gib};
+use crate::memory::{bytes_allowed, in_words};
 use crate::output::Output;
+use crate::pace::Pace;
 use crate::page::Page;
 
 /// Lines of a table on a page; `--csv` and `--json` have all of them.
@@ -52,7 +52,12 @@ fn try_run(asked: &arguments::Drivers, output: &mut Output) -> Result<Exit, Exit
         seed: asked.seed,
     };
     let drivers = draw(&prepared, &question, output)?;
-    let gradients = gradient::draw(&prepared, &question, output)?;
+    // Slopes come last; who stopped does not wait for them.
+    let gradients = if drivers.is_stopped {
+        None
+    } else {
+        gradient::draw(&prepared, &question, output)
+    };
     let view = View {
         prepared: &prepared,
         drivers: &drivers,
@@ -78,7 +83,12 @@ fn try_run(asked: &arguments::Drivers, output: &mut Output) -> Result<Exit, Exit
     if !asked.json {
         prepared.tell_findings(output);
     }
-    Ok(prepared.findings().exit())
+    let exit = prepared.findings().exit();
+    Ok(if drivers.is_stopped {
+        Exit::Stopped
+    } else {
+        exit
+    })
 }
 
 /// The figure that was asked for, or the first of money.
@@ -131,22 +141,31 @@ fn draw(prepared: &Prepared, asked: &Asked, output: &mut Output) -> Result<Drive
         let fits = (asked.path_count as f64 * allowed as f64 / bytes as f64) as usize;
         output.error_line(&format!(
             "error: samples of {} paths of this deal take {}, and there are {} for a run",
-            asked.path_count,
-            in_gib(bytes),
-            in_gib(allowed)
+            grouped(asked.path_count),
+            in_words(bytes),
+            in_words(allowed)
         ));
         output.error_line(&format!("hint: ask for at most {fits}"));
         return Err(Exit::Usage);
     }
-    let mut progress = |done: usize, steps: usize| {
-        if Output::is_watched() {
-            output.progress(&format!("{} % of the samples", done * 100 / steps));
-        }
-        true
-    };
+    if Output::is_watched() {
+        output.error_line(&format!(
+            "samples of {} paths take about {} of memory",
+            grouped(asked.path_count),
+            in_words(bytes)
+        ));
+    }
+    let mut pace = Pace::begin("paths of the samples", asked.path_count);
+    let mut progress = |done: usize, steps: usize| pace.tell(done, steps, output);
     let found = report::drivers(deal, run, asked, &mut progress);
     output.end_progress();
-    found.map_err(|Stopped| Exit::Usage)
+    found.map_err(|Stopped| stopped(output))
+}
+
+/// Less than two designs say nothing of how sure they are.
+fn stopped(output: &mut Output) -> Exit {
+    output.error_line("stopped before anything could be said");
+    Exit::Stopped
 }
 
 fn head(view: &View, page: &mut Page) {
@@ -178,6 +197,12 @@ fn head(view: &View, page: &mut Page) {
             ),
         );
     }
+    if drivers.is_stopped {
+        page.strong(format!(
+            "Stopped: samples are of {} paths at most, and intervals as wide as that.",
+            grouped(drivers.path_count)
+        ));
+    }
     view.prepared.print_sets(page);
 }
 
@@ -195,16 +220,6 @@ impl View<'_> {
             &drivers.unit,
             figures.iter(),
         )
-    }
-}
-
-/// What an input rests on, in a word.
-fn sort_word(sort: Sort) -> &'static str {
-    match sort {
-        Sort::Sourced => "source",
-        Sort::Analogue => "analogue",
-        Sort::Expert => "expert",
-        Sort::Placeholder => "placeholder",
     }
 }
 

@@ -11,7 +11,7 @@ use report::paths::Asked;
 use serde::Serialize;
 
 use super::prepare::Prepared;
-use super::run::draw_paths;
+use super::run::draw_all;
 use crate::arguments::Report;
 use crate::diagnostics::visible;
 use crate::disk::{self, NewFile};
@@ -96,7 +96,7 @@ fn made(prepared: &mut Prepared, asked: &Report, output: &mut Output) -> Result<
         });
     }
     let drawn = match &paths {
-        Some(wanted) => draw_paths(prepared, wanted, output)?,
+        Some(wanted) => Some(draw_all(prepared, wanted, output)?),
         None => None,
     };
     let name = prepared.input.name();

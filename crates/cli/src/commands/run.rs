@@ -8,6 +8,7 @@ mod notes;
 mod overview;
 mod pass_on;
 mod ranges;
+mod shapes;
 mod spread;
 mod stakes;
 mod sure;
@@ -26,9 +27,8 @@ use model::definition::Body;
 pub(crate) use notes::conventions;
 pub(crate) use overview::{of_the_day, with_unit};
 use report::Paths;
-use report::paths::Asked;
 use report::run::{OpenTerm, VariantRun};
-pub(crate) use spread::draw_paths;
+pub(crate) use spread::draw_all;
 
 pub(crate) use answer::Answer;
 
@@ -95,17 +95,8 @@ pub(crate) fn run(asked: &Run, output: &mut Output) -> Exit {
 /// Everything a run gives, as `--json` writes it.
 pub(crate) fn answer(prepared: &Prepared, shown: &[usize], paths: Option<&Paths>) -> Answer {
     let mut answer = answer::answer(prepared, shown);
-    answer.paths = paths.map(|paths| spread::answer(paths, shown));
+    answer.paths = paths.map(|paths| spread::answer(prepared, paths, shown));
     answer
-}
-
-/// Draws paths as `--paths` does.
-pub(crate) fn draw(
-    prepared: &Prepared,
-    asked: &Asked,
-    output: &mut Output,
-) -> Result<Option<Paths>, Exit> {
-    spread::draw_paths(prepared, asked, output)
 }
 
 fn try_run(asked: &Run, output: &mut Output) -> Result<Exit, Exit> {
@@ -140,5 +131,7 @@ fn try_run(asked: &Run, output: &mut Output) -> Result<Exit, Exit> {
     if !asked.json {
         prepared.tell_findings(output);
     }
-    Ok(prepared.findings().exit())
+    let is_stopped = paths.is_some_and(|paths| paths.path_count < paths.asked_count);
+    let exit = prepared.findings().exit();
+    Ok(if is_stopped { Exit::Stopped } else { exit })
 }

@@ -17,6 +17,7 @@ pub(crate) fn head(view: &View) -> Markup {
         h1 { (view.deal.title) }
         @if let Some(sentence) = &standing.illustration { p class="illustration" role="note" { (inline(sentence)) "." } }
         @if let Some(sentence) = &standing.placeholders { p class="note" { (inline(sentence)) "." } }
+        @if let Some(sentence) = &standing.find_first { p class="note" { (inline(sentence)) } }
         @for note in &view.deal.notes { p { (note) } }
         p class="quiet" {
             (first) " to " (last) ", computed in " (money) " of the day"

@@ -3,7 +3,9 @@
 mod answer;
 mod basis;
 mod claims;
+mod drivers;
 mod evidence;
+mod fan;
 mod parties;
 mod progressivity;
 mod scenarios;
@@ -32,6 +34,7 @@ pub(crate) fn all(view: &View) -> Vec<Section> {
     let parts = [
         ("answer", "The answer", answer::section(view)),
         ("spread", "How sure it is", spread::section(view)),
+        ("drivers", "What drives it", drivers::section(view)),
         ("parties", "Who gets what", parties::section(view)),
         (
             "scenarios",

@@ -8,7 +8,7 @@ use report::paths::{PathsVariant, ShowSpread, Spread};
 use report::summary::{Why, frequency};
 use report::{Figure, Paths};
 
-use super::called;
+use super::{called, fan};
 use crate::View;
 use crate::figure::figure;
 use crate::grid::{Grid, GridRow, RowLook};
@@ -32,6 +32,7 @@ pub(crate) fn section(view: &View) -> Option<Markup> {
     has_any.then(|| {
         html! {
             @for chart in &charts { (figure(chart)) }
+            @if let Some(fan) = fan::chart(view, paths) { (figure(&fan)) }
             (table(view, paths).markup())
         }
     })

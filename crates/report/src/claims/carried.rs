@@ -183,9 +183,9 @@ pub(super) fn gaps(deal: &Deal, run: &Run, questions: &Questions) -> Vec<Vec<Mar
     let subjects = compared.iter().flatten().copied().map(Subject::Margin);
     let subjects: Vec<Subject> = subjects.collect();
     let study = Study::of(deal, run, 0, &subjects);
-    let found = crate::drivers::gap::gaps(&study, subjects.len(), EFFORT, &mut |_| true);
-    let gaps = found.into_iter().flatten();
+    let gaps = crate::drivers::gap::gaps(&study, subjects.len(), EFFORT, &mut |_| true);
     let mut found = gaps
+        .into_iter()
         .zip(moved(&study))
         .map(|(gap, moved)| MarginGap { gap, moved });
     compared

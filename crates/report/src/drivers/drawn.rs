@@ -14,6 +14,8 @@ use super::sobol::{SobolIndex, Sums, Whole, indices, variance};
 
 /// What is known of the draws alone.
 pub(super) struct Drawn {
+    /// How many designs were drawn: fewer than were asked for after a stop.
+    pub(super) design_count: usize,
     pub(super) variance: f64,
     pub(super) with_value: f64,
     pub(super) sobol: Vec<SobolIndex>,
@@ -82,7 +84,11 @@ impl Drawn {
                 gathered.sums[place].push(sums);
             }
             if !progress(design + 1) {
-                return Err(Stopped);
+                // One design says nothing of how sure it is.
+                if design == 0 {
+                    return Err(Stopped);
+                }
+                break;
             }
         }
         Ok(gathered.into_drawn(study, &factors, &drawn, effort))
@@ -154,6 +160,7 @@ impl Gathered {
             strength(other).total_cmp(&strength(one))
         });
         Drawn {
+            design_count: self.wholes.len(),
             variance: variance(&self.wholes, &|_| true).0,
             with_value: finite as f64 / figure.len().max(1) as f64,
             sobol,

@@ -50,7 +50,14 @@ pub(crate) struct Look {
 }
 
 /// The facts of one subject that matter most, the largest share first.
-pub(crate) fn facts(study: &Study, subject: usize, effort: Effort, look: Look) -> Vec<Fact> {
+/// After a stop they are those of the designs that were finished.
+pub(crate) fn facts(
+    study: &Study,
+    subject: usize,
+    effort: Effort,
+    look: Look,
+    progress: &mut dyn FnMut(usize) -> bool,
+) -> Vec<Fact> {
     let kept = looked(study, subject, effort.seed, look);
     let mut variances = Vec::new();
     // By design, then by factor.
@@ -69,6 +76,9 @@ pub(crate) fn facts(study: &Study, subject: usize, effort: Effort, look: Look) -
             products(&plain, &mixed)
         });
         explained.push(products.collect());
+        if !progress(design as usize + 1) {
+            break;
+        }
     }
     let shares = kept.iter().enumerate().map(|(place, factor)| {
         let share = Estimate::jackknifed(variances.len(), |kept| {

@@ -5,7 +5,6 @@
 //! Shapley effects (Song, Nelson and Staum 2016): they are never negative, sum to one, and divide what
 //! inputs do only together evenly among them.
 
-use crate::paths::Stopped;
 use crate::sources::Sort;
 use crate::study::{Study, Take};
 
@@ -51,19 +50,19 @@ pub(crate) struct Effort {
     pub(crate) each: usize,
 }
 
-/// The gap of every subject of a study, and on how many designs it is measured.
+/// The gap of every subject of a study. After a stop it is that of the designs that were finished.
 pub(crate) fn gaps(
     study: &Study,
     subject_count: usize,
     effort: Effort,
     progress: &mut dyn FnMut(usize) -> bool,
-) -> Result<Vec<Gap>, Stopped> {
+) -> Vec<Gap> {
     let mut sorts: Vec<Sort> = study.factors.iter().map(|factor| factor.sort).collect();
     sorts.sort_unstable();
     sorts.dedup();
     let mut tallies: Vec<Tally> = (0..subject_count).map(|_| Tally::default()).collect();
     if sorts.is_empty() {
-        return Ok(tallies.iter().map(|tally| tally.gap(&sorts)).collect());
+        return tallies.iter().map(|tally| tally.gap(&sorts)).collect();
     }
     let sort_of = sort_places(study, &sorts);
     for design in 0..effort.design_count as u64 {
@@ -85,10 +84,10 @@ pub(crate) fn gaps(
             tally.add(&own);
         }
         if !progress(design as usize + 1) {
-            return Err(Stopped);
+            break;
         }
     }
-    Ok(tallies.iter().map(|tally| tally.gap(&sorts)).collect())
+    tallies.iter().map(|tally| tally.gap(&sorts)).collect()
 }
 
 /// The place of the sort of each input; of correlated ones that of the least certain.

@@ -13,6 +13,7 @@ mod interval;
 mod rank;
 mod sobol;
 mod tornado;
+mod words;
 
 use engine::Outcome;
 use model::Deal;
@@ -32,6 +33,7 @@ pub use interval::Estimate;
 pub use rank::{RankCorrelation, spearman};
 pub use sobol::SobolIndex;
 pub use tornado::{Ends, Swing};
+pub use words::{ends_of, find_first, gap_is, nature_word, sort_label, sort_word};
 
 use drawn::{Drawn, drawn_inputs};
 use facts::Look;
@@ -68,6 +70,8 @@ pub struct Drivers {
     pub path_count: usize,
     /// How many independent designs they are made of, from which intervals come.
     pub design_count: usize,
+    /// Whether it was stopped, so that samples are of fewer paths than were asked for.
+    pub is_stopped: bool,
     /// The seed.
     pub seed: u64,
     /// Whether terms are open, and so in the middle.
@@ -95,6 +99,18 @@ impl Drivers {
         let mut assumed = self.facts.iter().filter(|fact| fact.is_assumed_number());
         assumed.find(|fact| fact.share.value > 0.0)
     }
+
+    /// The assumed numbers that may come before it, as far as these samples tell.
+    pub fn as_likely_first(&self) -> Vec<&Fact> {
+        let Some(first) = self.first_fact() else {
+            return Vec::new();
+        };
+        let assumed = self.facts.iter().filter(|fact| fact.is_assumed_number());
+        let others = assumed.filter(|fact| fact.names != first.names);
+        others
+            .filter(|fact| fact.share.high >= first.share.low)
+            .collect()
+    }
 }
 
 /// How many facts are looked for, and on how many paths first.
@@ -103,7 +119,11 @@ const LOOK: Look = Look {
     kept: 16,
 };
 
-/// Asks every method. `progress` is told how many of how many steps are done, and says whether to go on.
+/// The indices, the gap, the facts.
+const STAGE_COUNT: usize = 3;
+
+/// Asks every method. `progress` is told how many of how many steps are done, and says whether to go on;
+/// after a stop everything is made of the designs that were finished, at least one.
 ///
 /// Panics where the scenario has no such figure: see [`described`].
 pub fn drivers(
@@ -132,23 +152,31 @@ pub fn drivers(
         design_count: REPLICATE_COUNT,
         each,
     };
-    let steps = 2 * REPLICATE_COUNT;
-    let drawn = Drawn::of(deal, &study, asked, effort, &mut |done| {
-        progress(done, steps)
-    })?;
-    let gap = gap::gaps(&study, 1, effort, &mut |done| {
-        progress(REPLICATE_COUNT + done, steps)
-    })?
-    .swap_remove(0);
-    let facts = facts::facts(&study, 0, effort, LOOK);
+    let mut is_stopped = false;
+    let mut reached = |stage: usize, done: usize| {
+        let goes_on = progress(
+            stage * REPLICATE_COUNT + done,
+            STAGE_COUNT * REPLICATE_COUNT,
+        );
+        is_stopped |= !goes_on;
+        goes_on
+    };
+    let drawn = Drawn::of(deal, &study, asked, effort, &mut |done| reached(0, done))?;
+    let gap = gap::gaps(&study, 1, effort, &mut |done| reached(1, done)).swap_remove(0);
+    let facts = facts::facts(&study, 0, effort, LOOK, &mut |done| reached(2, done));
+    let design_count = match drawn.design_count {
+        0 => REPLICATE_COUNT,
+        count => count,
+    };
     Ok(Drivers {
         scenario: deal.variant_name(asked.variant).to_owned(),
         label,
         kind,
         unit,
         central: outcome(central),
-        path_count: each * REPLICATE_COUNT,
-        design_count: REPLICATE_COUNT,
+        path_count: each * design_count,
+        design_count,
+        is_stopped,
         seed: asked.seed,
         has_open_terms: !study.open_terms().is_empty(),
         tornado: swings,

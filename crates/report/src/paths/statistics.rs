@@ -1,6 +1,11 @@
 //! Many values of one figure to a few numbers.
 
+use std::collections::BTreeMap;
+
+use engine::Status;
+
 use super::shape::Shape;
+use crate::amount::status_word;
 
 /// The chances below which [`Spread::quantiles`] are given.
 pub const LEVELS: [f64; 7] = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95];
@@ -27,6 +32,8 @@ pub struct Spread {
     pub most: f64,
     /// The share of paths with a value below zero.
     pub below_zero: f64,
+    /// On how many paths it has no value, by the word for why; they sum to [`Self::no_value_count`].
+    pub statuses: BTreeMap<&'static str, usize>,
     /// What a picture of it needs.
     pub shape: Shape,
 }
@@ -64,7 +71,17 @@ impl Spread {
             least: known.first().copied().unwrap_or(f64::NAN),
             most: known.last().copied().unwrap_or(f64::NAN),
             below_zero: below as f64 / known.len() as f64,
+            statuses: undefined(values.len() - known.len()),
             shape: Shape::of(&known),
+        }
+    }
+
+    /// Says why there is no value: `told` has those of which more is known than that they are undefined.
+    pub(crate) fn because(&mut self, told: BTreeMap<&'static str, usize>) {
+        let known: usize = told.values().sum();
+        self.statuses = undefined(self.no_value_count.saturating_sub(known));
+        for (word, count) in told {
+            *self.statuses.entry(word).or_default() += count;
         }
     }
 
@@ -100,6 +117,12 @@ impl Chance {
             no_value_count: holds.iter().filter(|value| value.is_nan()).count(),
         }
     }
+}
+
+/// So many values that are undefined.
+fn undefined(count: usize) -> BTreeMap<&'static str, usize> {
+    let word = status_word(&Status::Undefined);
+    (count > 0).then_some((word, count)).into_iter().collect()
 }
 
 /// Mean, its standard error, and the standard deviation of the finite values.

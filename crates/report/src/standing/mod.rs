@@ -154,11 +154,8 @@ pub fn standing(deal: &Deal, run: &Run) -> Standing {
 /// The headlines, and the facts that matter most for the one that is named.
 fn headlines(deal: &Deal, run: &Run) -> (Vec<Headline>, Vec<Fact>) {
     let (labels, subjects): (Vec<String>, Vec<Subject>) = asked(deal.base()).into_iter().unzip();
-    let nothing = (Vec::new(), Vec::new());
     let study = Study::of(deal, run, 0, &subjects);
-    let Ok(gaps) = gaps(&study, subjects.len(), EFFORT, &mut |_| true) else {
-        return nothing;
-    };
+    let gaps = gaps(&study, subjects.len(), EFFORT, &mut |_| true);
     let (turned, names) = turned(&study);
     let mut headlines: Vec<Headline> = labels
         .into_iter()
@@ -170,7 +167,7 @@ fn headlines(deal: &Deal, run: &Run) -> (Vec<Headline>, Vec<Fact>) {
         return (headlines, Vec::new());
     };
     let study = Study::of(deal, run, 0, &subjects[named..=named]);
-    let facts = facts(&study, 0, EFFORT, LOOK);
+    let facts = facts(&study, 0, EFFORT, LOOK, &mut |_| true);
     let largest = facts
         .iter()
         .find(|fact| fact.is_assumed_number() && fact.sort == Sort::Placeholder);

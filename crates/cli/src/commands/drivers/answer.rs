@@ -1,9 +1,11 @@
 //! `drivers --json`. `docs/json.md` describes the shape.
 
-use report::drivers::{ANALOGUE_OR_EXPERT, Convention, Ends, Estimate, Nature, PLACEHOLDER};
+use report::drivers::{
+    ANALOGUE_OR_EXPERT, Convention, Ends, Estimate, Nature, PLACEHOLDER, sort_word,
+};
 use serde::Serialize;
 
-use super::{View, gradient, sort_word};
+use super::{View, gradient};
 use crate::commands::prepare::Set;
 use crate::json::{self, base_unit};
 

@@ -1,9 +1,9 @@
 //! All tables as CSV, in base units with all digits.
 
-use report::drivers::{Estimate, Swing};
+use report::drivers::{Estimate, Swing, sort_word};
 use report::paths::gradients::InputSlope;
 
-use super::{View, sort_word};
+use super::View;
 use crate::commands::run::Csv;
 use crate::json::base_unit;
 

@@ -1,11 +1,9 @@
 //! What of the spread rests on what is only assumed, and what to find first.
 
-use report::Sort;
-use report::drivers::{ANALOGUE_OR_EXPERT, Fact, Nature, PLACEHOLDER, SortShare};
-use report::format;
+use report::drivers::{Fact, SortShare, find_first, gap_is, nature_word, sort_label, sort_word};
 
 use super::tornado::bar;
-use super::{ROWS_MAX, View, sort_word, with_interval};
+use super::{ROWS_MAX, View, with_interval};
 use crate::diagnostics::visible;
 use crate::page::Page;
 use crate::table::{Row, Table};
@@ -29,7 +27,7 @@ pub(super) fn print(view: &View, page: &mut Page) {
         rows: gap.shares.iter().rev().map(row).collect(),
     }
     .print(page);
-    page.paragraph(0, definition());
+    page.paragraph(0, gap_is());
     let facts = view.drivers.facts.iter();
     let facts: Vec<&Fact> = facts
         .filter(|fact| fact.share.value >= LISTED_FROM)
@@ -50,49 +48,7 @@ pub(super) fn print(view: &View, page: &mut Page) {
         }
         .print(page);
     }
-    if let Some(fact) = view.drivers.first_fact() {
-        page.paragraph(
-            0,
-            format!(
-                "Worth finding first: {} (`{}`), of what is only assumed and could be looked up.",
-                visible(&fact.labels.join(", ")),
-                visible(&fact.names.join(", "))
-            ),
-        );
+    if let Some(sentence) = find_first(view.drivers) {
+        page.paragraph(0, visible(&sentence));
     }
-}
-
-fn sort_label(sort: Sort) -> &'static str {
-    match sort {
-        Sort::Sourced => "draws with a published source",
-        Sort::Analogue => "assumed by analogy",
-        Sort::Expert => "assumed by judgement",
-        Sort::Placeholder => "placeholders",
-    }
-}
-
-fn nature_word(nature: Nature) -> &'static str {
-    match nature {
-        Nature::Drawn => "drawn",
-        Nature::DrawnEachYear => "drawn every year",
-        Nature::AssumedNumber => "number",
-        Nature::AssumedTruth => "yes or no",
-    }
-}
-
-fn definition() -> String {
-    let times = |width: f64| format::number(width);
-    let chance = |chance: f64| format!("{} %", format::number(chance * 100.0));
-    format!(
-        "Here numbers that are only assumed vary, too, by a convention that moves no result: 8 in 10 \
-         lie between the number over and times {} if it is a placeholder, {} by analogy or judgement \
-         (of a share, so its odds); a yes or no is the other way with a chance of {} and {}. \
-         Shares are Shapley effects: they sum to 100, and what inputs do only together is divided \
-         evenly. An input drawn by a published range counts as that; a draw whose range is assumed \
-         counts as assumed.",
-        times(PLACEHOLDER.width),
-        times(ANALOGUE_OR_EXPERT.width),
-        chance(PLACEHOLDER.other_way),
-        chance(ANALOGUE_OR_EXPERT.other_way)
-    )
 }

@@ -11,8 +11,8 @@ use super::{ROWS_MAX, View, left_out, percent};
 use crate::amount::{Scale, grouped};
 use crate::commands::prepare::Prepared;
 use crate::diagnostics::visible;
-use crate::exit::Exit;
 use crate::output::Output;
+use crate::pace::Pace;
 use crate::page::Page;
 use crate::table::{Row, Table};
 
@@ -21,32 +21,31 @@ pub(super) fn draw(
     prepared: &Prepared,
     asked: &report::drivers::Asked,
     output: &mut Output,
-) -> Result<Option<Gradients>, Exit> {
+) -> Option<Gradients> {
     let paths = Asked {
         path_count: asked.path_count,
         seed: asked.seed,
         sampling: Sampling::Sobol,
     };
-    let mut progress = |done: usize, steps: usize| {
-        if Output::is_watched() {
-            output.progress(&format!("{} % of the slopes", done * 100 / steps));
-        }
-        true
-    };
+    let mut pace = Pace::begin("paths of the slopes", asked.path_count);
+    let mut progress = |done: usize, steps: usize| pace.tell(done, steps, output);
     let (deal, run) = (&prepared.deal, &prepared.run);
     let found = report::gradients(deal, run, asked.variant, asked.of, &paths, &mut progress);
     output.end_progress();
     match found {
-        Ok(gradients) => Ok(Some(gradients)),
-        Err(NoGradients::NotANumber) => Ok(None),
+        Ok(gradients) => Some(gradients),
+        Err(NoGradients::NotANumber) => None,
         Err(NoGradients::TooLarge { bytes }) => {
             output.error_line(&format!(
                 "note: the slopes of this deal would take {} GiB of memory and are left out",
                 bytes >> 30
             ));
-            Ok(None)
+            None
         }
-        Err(NoGradients::Stopped) => Err(Exit::Usage),
+        Err(NoGradients::Stopped) => {
+            output.error_line("note: stopped; the slopes over paths are left out");
+            None
+        }
     }
 }
 

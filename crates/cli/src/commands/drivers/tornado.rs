@@ -1,9 +1,8 @@
 //! The table of swings.
 
-use report::drivers::{ANALOGUE_OR_EXPERT, Ends, PLACEHOLDER, Swing};
-use report::format;
+use report::drivers::{Swing, ends_of, sort_word};
 
-use super::{ROWS_MAX, View, left_out, sort_word};
+use super::{ROWS_MAX, View, left_out};
 use crate::diagnostics::visible;
 use crate::page::Page;
 use crate::table::{Row, Table};
@@ -54,45 +53,11 @@ pub(super) fn print(view: &View, page: &mut Page) {
     }
     .print(page);
     left_out(swings.len(), page);
-    page.paragraph(0, definition(swings));
+    page.paragraph(0, ends_of(swings));
 }
 
 /// A bar of at most ten signs, which reads without colour.
 pub(super) fn bar(share: f64) -> String {
     let signs = (share.clamp(0.0, 1.0) * 10.0).round() as usize;
     format!("{:<10}", "#".repeat(signs)).replace(' ', "\u{a0}")
-}
-
-/// What low and high are, of the sorts of inputs in the table.
-fn definition(swings: &[Swing]) -> String {
-    let mut said = Vec::new();
-    let has = |ends: &dyn Fn(Ends) -> bool| swings.iter().any(|swing| ends(swing.ends));
-    if has(&|ends| ends == Ends::Drawn) {
-        said.push("of what is drawn, the values with one chance in ten below and above (of a draw of every year, in all years)".to_owned());
-    }
-    for (convention, name) in [
-        (PLACEHOLDER, "a placeholder"),
-        (ANALOGUE_OR_EXPERT, "an analogy or a judgement"),
-    ] {
-        let width = convention.width;
-        if has(&|ends| ends == Ends::Assumed { width }) {
-            said.push(format!(
-                "of {name} that is a number, by convention, the number over and times {}",
-                format::number(width)
-            ));
-        }
-    }
-    if has(&|ends| matches!(ends, Ends::Assumed { .. })) {
-        said.push("of a share, so its odds".to_owned());
-    }
-    if has(&|ends| ends == Ends::Turned) {
-        said.push("of a yes or no that is assumed, the other way".to_owned());
-    }
-    if has(&|ends| ends == Ends::Open) {
-        said.push("of an open term, its ends".to_owned());
-    }
-    format!(
-        "Low and high are: {}. Numbers with a source are taken as said.",
-        said.join("; ")
-    )
 }

@@ -1,6 +1,10 @@
 //! `run --paths`: how the figures are spread when the draws are drawn.
 
-use report::paths::{Asked, Chance, Paths, ReadingChance, Sampling, ShowSpread, Spread, Stopped};
+use std::collections::BTreeMap;
+
+use report::paths::{
+    Asked, Chance, Fan, Paths, ReadingChance, Sampling, ShowSpread, Spread, Undefined,
+};
 use report::{Figure, format};
 use serde::Serialize;
 
@@ -11,13 +15,15 @@ use crate::arguments;
 use crate::commands::prepare::Prepared;
 use crate::diagnostics::visible;
 use crate::exit::Exit;
-use crate::memory::{bytes_allowed, in_gib};
+use crate::json::base_unit;
+use crate::memory::{bytes_allowed, in_words};
 use crate::output::Output;
+use crate::pace::Pace;
 use crate::page::Page;
 use crate::table::{Row, Table};
 
-/// From this many steps on it is worth saying how far a run has come.
-const STEPS_TOLD: usize = 8;
+/// From this much on the memory is told even where nobody watches.
+const BYTES_TOLD: usize = 256 << 20;
 
 impl From<arguments::Sampling> for Sampling {
     fn from(asked: arguments::Sampling) -> Self {
@@ -43,15 +49,25 @@ pub(super) fn draw(
         seed: asked.seed,
         sampling: asked.sampling.into(),
     };
-    draw_paths(prepared, &asked, output)
+    draw_paths(prepared, &asked, output).map(Some)
 }
 
-/// Draws paths. `None` where the user stopped it.
-pub(crate) fn draw_paths(
+/// Draws all paths, for what must not be made of a part of them.
+pub(crate) fn draw_all(
     prepared: &Prepared,
     asked: &Asked,
     output: &mut Output,
-) -> Result<Option<Paths>, Exit> {
+) -> Result<Paths, Exit> {
+    let paths = draw_paths(prepared, asked, output)?;
+    if paths.path_count < paths.asked_count {
+        output.error_line("stopped: nothing was written");
+        return Err(Exit::Stopped);
+    }
+    Ok(paths)
+}
+
+/// Draws paths; those that were finished, where the user stopped it.
+fn draw_paths(prepared: &Prepared, asked: &Asked, output: &mut Output) -> Result<Paths, Exit> {
     let path_count = asked.path_count;
     if !prepared.run.has_draws {
         output.error_line("note: nothing in this deal is drawn (`~`), so every path is the same");
@@ -61,25 +77,37 @@ pub(crate) fn draw_paths(
     if bytes > allowed {
         let fits = (path_count as f64 * allowed as f64 / bytes as f64) as usize;
         output.error_line(&format!(
-            "error: {path_count} paths of this deal take {}, and there are {} for a run",
-            in_gib(bytes),
-            in_gib(allowed)
+            "error: {} paths of this deal take {}, and there are {} for a run",
+            grouped(path_count),
+            in_words(bytes),
+            in_words(allowed)
         ));
         output.error_line(&format!("hint: ask for at most {fits}"));
         return Err(Exit::Usage);
     }
-    let mut progress = |done: usize, steps: usize| {
-        if steps >= STEPS_TOLD && Output::is_watched() {
-            output.progress(&format!("{} % of {path_count} paths", done * 100 / steps));
-        }
-        true
-    };
+    if bytes > BYTES_TOLD || Output::is_watched() {
+        output.error_line(&format!(
+            "{} paths take about {} of memory",
+            grouped(path_count),
+            in_words(bytes)
+        ));
+    }
+    let mut pace = Pace::begin("paths", path_count);
+    let mut progress = |done: usize, steps: usize| pace.tell(done, steps, output);
     let found = report::paths(&prepared.deal, &prepared.run, asked, &mut progress);
     output.end_progress();
-    match found {
-        Ok(paths) => Ok(Some(paths)),
-        Err(Stopped) => Ok(None),
+    let Ok(paths) = found else {
+        output.error_line("stopped before any part of the paths was finished");
+        return Err(Exit::Stopped);
+    };
+    if paths.path_count < paths.asked_count {
+        output.error_line(&format!(
+            "stopped after {} of {} paths",
+            grouped(paths.path_count),
+            grouped(paths.asked_count)
+        ));
     }
+    Ok(paths)
 }
 
 /// The tables: one for each scenario shown.
@@ -94,10 +122,7 @@ pub(super) fn print(view: &View, paths: &Paths, page: &mut Page) {
         } else {
             String::new()
         };
-        page.heading(format!(
-            "Spread over {} paths{name}",
-            grouped(paths.path_count)
-        ));
+        page.heading(format!("Spread over {}{name}", counted(paths)));
         table(view, &variant.shows, |show| Some(&show.spreads)).print(page);
         let claims = variant.claims.iter().flatten();
         for claim in claims {
@@ -127,7 +152,40 @@ pub(super) fn print(view: &View, paths: &Paths, page: &mut Page) {
             table(view, &variant.shows, |show| show.less_no_deal.as_ref()).print(page);
         }
     }
+    super::shapes::print(view, paths, page);
+    undefined(view, paths, page);
     page.paragraph(0, how(paths));
+}
+
+/// Figures that could not be computed on some paths, and where the first of these numbers was born.
+fn undefined(view: &View, paths: &Paths, page: &mut Page) {
+    let shown = |told: &&Undefined| view.shown.contains(&told.variant);
+    for told in paths.undefined.iter().filter(shown) {
+        let asked = Asked {
+            path_count: paths.asked_count,
+            seed: paths.seed,
+            sampling: paths.sampling,
+        };
+        let born = report::paths::born(&view.prepared.deal, &asked, told.path);
+        let scenario = match told.variant {
+            0 => String::new(),
+            place => format!(" in {}", paths.variants[place].name),
+        };
+        let label = &told.label;
+        let counts = (grouped(told.count), grouped(paths.path_count));
+        let counts = format!("on {} of {} paths", counts.0, counts.1);
+        let path = told.path;
+        let words = match born {
+            Some(born) => format!(
+                "{label}{scenario} is not a number {counts}; the first is path {path}: {born}."
+            ),
+            // A formula that asks for a share or a rate may have no answer.
+            None => format!(
+                "{label}{scenario} has no answer {counts}; `why --path {path}` says why on the first."
+            ),
+        };
+        page.paragraph(0, visible(&words));
+    }
 }
 
 fn table<'s>(
@@ -201,10 +259,12 @@ fn row(label: String, spread: &Spread, scale: &Scale, show: &ShowSpread) -> Row 
         0 => label,
         none => {
             let all = spread.value_count + none;
-            format!(
-                "{label}; no value on {} of paths",
-                percent(none as f64 / all as f64)
-            )
+            let why: Vec<String> = spread
+                .statuses
+                .iter()
+                .map(|(word, count)| format!("{word} on {}", percent(*count as f64 / all as f64)))
+                .collect();
+            format!("{label}; {} of paths", why.join(", "))
         }
     };
     let mean = match number(spread.standard_error).as_str() {
@@ -221,7 +281,7 @@ fn row(label: String, spread: &Spread, scale: &Scale, show: &ShowSpread) -> Row 
     Row { label, cells }
 }
 
-fn percent(share: f64) -> String {
+pub(super) fn percent(share: f64) -> String {
     format!("{} %", format::number((share * 1000.0).round() / 10.0))
 }
 
@@ -233,17 +293,29 @@ fn chance_words(chance: &Chance) -> String {
     format!("on {} of paths (± {error} points)", percent(chance.share))
 }
 
+/// How many paths there are, and of how many where the run was stopped.
+fn counted(paths: &Paths) -> String {
+    let done = grouped(paths.path_count);
+    if paths.path_count < paths.asked_count {
+        return format!(
+            "{done} of {} paths, then stopped",
+            grouped(paths.asked_count)
+        );
+    }
+    format!("{done} paths")
+}
+
 /// How the paths were drawn, and where ± comes from.
 fn how(paths: &Paths) -> String {
     let drawn = match paths.sampling {
         Sampling::Plain => "each path by itself; ± is the standard error, the standard deviation over the square root of the number of paths".to_owned(),
         Sampling::LatinHypercube => format!(
             "{} independent Latin hypercubes; ± is the standard error, from the means of these",
-            report::paths::REPLICATE_COUNT
+            paths.design_count()
         ),
         Sampling::Sobol => format!(
             "{} independently scrambled Sobol' designs; ± is the standard error, from the means of these",
-            report::paths::REPLICATE_COUNT
+            paths.design_count()
         ),
     };
     let beyond = match paths.beyond_sobol {
@@ -264,12 +336,14 @@ fn how(paths: &Paths) -> String {
 #[derive(Serialize)]
 pub(super) struct Answer {
     paths: usize,
+    asked: usize,
     seed: u64,
     sampling: &'static str,
     designs: usize,
     standard_error_from: &'static str,
     drawn_inputs: usize,
     numbers: usize,
+    undefined: Vec<UndefinedAnswer>,
     variants: Vec<VariantAnswer>,
 }
 
@@ -278,6 +352,7 @@ struct VariantAnswer {
     name: String,
     shows: Vec<Option<ShowAnswer>>,
     claims: Vec<Option<ClaimAnswer>>,
+    fans: Vec<FanAnswer>,
 }
 
 #[derive(Serialize)]
@@ -301,6 +376,8 @@ struct SpreadAnswer {
     least: Option<f64>,
     most: Option<f64>,
     below_zero: Option<f64>,
+    /// Why there is no value, with the number of paths.
+    statuses: BTreeMap<&'static str, usize>,
     /// Nothing where the figure is the same on every path.
     histogram: Option<HistogramAnswer>,
 }
@@ -311,6 +388,33 @@ struct HistogramAnswer {
     shares: Vec<f64>,
     below: f64,
     above: f64,
+}
+
+#[derive(Serialize)]
+struct FanAnswer {
+    name: String,
+    label: String,
+    unit: String,
+    paths: usize,
+    years: Vec<FanYearAnswer>,
+}
+
+#[derive(Serialize)]
+struct FanYearAnswer {
+    year: i32,
+    mean: Option<f64>,
+    low: Option<f64>,
+    median: Option<f64>,
+    high: Option<f64>,
+    below_zero: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct UndefinedAnswer {
+    scenario: String,
+    figure: String,
+    paths: usize,
+    first_path: usize,
 }
 
 #[derive(Serialize)]
@@ -334,7 +438,7 @@ struct ChanceAnswer {
 }
 
 /// The spread for `--json`, of the scenarios shown.
-pub(super) fn answer(paths: &Paths, shown: &[usize]) -> Answer {
+pub(super) fn answer(prepared: &Prepared, paths: &Paths, shown: &[usize]) -> Answer {
     let ends = |place: usize| match (paths.has_open_terms, place) {
         (false, _) => None,
         (true, 0) => Some("low"),
@@ -378,23 +482,35 @@ pub(super) fn answer(paths: &Paths, shown: &[usize]) -> Answer {
             name: variant.name.clone(),
             shows: shows.collect(),
             claims: claims.collect(),
+            fans: paths.fans[*place]
+                .iter()
+                .map(|fan| fan_answer(prepared, fan))
+                .collect(),
         }
     });
+    let undefined = |undefined: &Undefined| UndefinedAnswer {
+        scenario: paths.variants[undefined.variant].name.clone(),
+        figure: undefined.label.clone(),
+        paths: undefined.count,
+        first_path: undefined.path,
+    };
     Answer {
         paths: paths.path_count,
+        asked: paths.asked_count,
         seed: paths.seed,
         sampling: match paths.sampling {
             Sampling::Plain => "plain",
             Sampling::LatinHypercube => "latin",
             Sampling::Sobol => "sobol",
         },
-        designs: paths.sampling.design_count(),
+        designs: paths.design_count(),
         standard_error_from: match paths.sampling {
             Sampling::Plain => "paths",
             Sampling::LatinHypercube | Sampling::Sobol => "designs",
         },
         drawn_inputs: paths.drawn_input_count,
         numbers: paths.number_count,
+        undefined: paths.undefined.iter().map(undefined).collect(),
         variants: variants.collect(),
     }
 }
@@ -421,7 +537,26 @@ fn spread_answer(spread: &Spread, open_terms: Option<&'static str>) -> SpreadAns
         least: finite(spread.least),
         most: finite(spread.most),
         below_zero: finite(spread.below_zero),
+        statuses: spread.statuses.clone(),
         histogram,
+    }
+}
+
+fn fan_answer(prepared: &Prepared, fan: &Fan) -> FanAnswer {
+    let years = fan.years.iter().map(|at| FanYearAnswer {
+        year: at.year,
+        mean: finite(at.mean),
+        low: finite(at.low),
+        median: finite(at.median),
+        high: finite(at.high),
+        below_zero: finite(at.below_zero),
+    });
+    FanAnswer {
+        name: fan.name.clone(),
+        label: fan.label.clone(),
+        unit: base_unit(prepared.deal.base(), &fan.unit),
+        paths: fan.path_count,
+        years: years.collect(),
     }
 }
 

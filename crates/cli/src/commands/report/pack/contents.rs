@@ -115,7 +115,7 @@ pub(crate) fn contents(
     };
     let shown = prepared.shown(&[], output)?;
     let paths = match &identity.paths {
-        Some(asked) => Some(draw(&prepared, &asked.asked(), output)?),
+        Some(asked) => Some(run::draw_all(&prepared, &asked.asked(), output)?),
         None => None,
     };
     let mut files = vec![
@@ -139,10 +139,6 @@ pub(crate) fn contents(
     let page = page::page(&mut prepared, identity.main.clone(), paths.as_ref());
     files.push((PAGE.to_owned(), page.into_bytes()));
     Ok(files)
-}
-
-fn draw(prepared: &Prepared, asked: &Asked, output: &mut Output) -> Result<report::Paths, Exit> {
-    run::draw(prepared, asked, output)?.ok_or(Exit::Deal)
 }
 
 fn pretty(answer: &impl Serialize) -> Vec<u8> {
