@@ -164,3 +164,37 @@ fn a_wrong_name_is_corrected_and_no_claims_are_said() {
     assert_eq!(ran.code, 0);
     assert!(ran.out.contains("The deal has no claims."), "{}", ran.out);
 }
+
+/// Each position of a switch among sources is computed: 2 t at 5 or at 8 dollars.
+#[test]
+fn sources_that_disagree_show_what_each_would_change() {
+    let place = folder("disagreement");
+    let text = "deal \"D\"\ntimeline 2025..2025\nmoney USD nominal\n\
+        source low { title \"Low\" }\nsource high { title \"High\" }\n\
+        input which : choice(low, high) = low @ assumed \"expert: nearer\"\n\
+        row price : USD/t = if which == high then 8 USD/t else 5 USD/t @ low @ high\n\
+        input sold = 2 t @ low\nshow at(price * sold, 2025) \"Sales\"\n\
+        claim c \"Dear\" by \"S\" on 2025-01-01 @ high holds if at(price, 2025) >= 7 USD/t\n";
+    let file = write(&place, "two.deal", text);
+    let out = run_in(&place, &["sources", &file, "--json"]).out;
+    let answer: Value = serde_json::from_str(&out).expect("an answer");
+    let switch = &answer["disagreements"][0];
+    assert_eq!(
+        (&switch["input"], &switch["uses"]),
+        (&"which".into(), &"low".into())
+    );
+    let instead = &switch["instead"][0];
+    assert_eq!(instead["source"], "high");
+    let figure = &instead["figures"][0];
+    assert_eq!(
+        (&figure["from"], &figure["to"]),
+        (&"10 USD".into(), &"16 USD".into())
+    );
+    let claim = instead["claims"][0]["to"].as_str().expect("it changes");
+    assert!(claim.starts_with("holds"), "{claim}");
+    let out = run_in(&place, &["sources", &file]).out;
+    assert!(
+        out.contains("with high, Sales: 16 USD; now 10 USD"),
+        "{out}"
+    );
+}

@@ -60,6 +60,7 @@ mod assemble;
 pub mod attribution;
 pub mod catalogue;
 pub mod chart;
+mod check_first;
 pub mod claims;
 pub mod compare;
 pub mod conventions;
@@ -93,6 +94,7 @@ mod warnings;
 
 pub use ask::is_steady;
 pub use catalogue::{Catalogue, catalogue};
+pub use check_first::{CheckFirst, OLD_YEARS, ToCheck, What, check_first};
 pub use claims::{ClaimCheck, claims};
 pub use compare::{Comparison, compare_deals, compare_variants};
 pub use conventions::{Convention, conventions};

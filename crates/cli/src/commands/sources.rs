@@ -1,6 +1,10 @@
 //! `lodebook sources`: what a deal rests on.
 
+mod disagreement;
+
+use report::format;
 use report::sources::{AssumedInput, Citation, SourceUse, Sources};
+use report::{CheckFirst, OLD_YEARS, ToCheck, What};
 use serde::Serialize;
 
 use super::prepare::Prepared;
@@ -19,6 +23,27 @@ pub(crate) struct Answer {
     sources: Vec<Source>,
     assumed: Vec<Assumed>,
     casts: Vec<Cast>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    check_first: Option<First>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    disagreements: Option<Vec<disagreement::Disagreement>>,
+}
+
+#[derive(Serialize)]
+struct First {
+    figure: String,
+    items: Vec<Item>,
+}
+
+#[derive(Serialize)]
+struct Item {
+    source: Option<String>,
+    template: Option<String>,
+    assumed: Option<String>,
+    numbers: usize,
+    on_nothing_else: usize,
+    change: f64,
+    old: bool,
 }
 
 #[derive(Serialize)]
@@ -71,17 +96,36 @@ pub(crate) fn run(asked: &Asked, output: &mut Output) -> Exit {
         Err(exit) => return exit,
     };
     let found = report::sources(&prepared.deal, 0);
+    let first = report::check_first(&prepared.deal, &prepared.run);
+    let disagreements = disagreement::all(&prepared);
     if asked.json {
-        json::write(output, &answer(&found));
+        let answer = Answer {
+            check_first: first.as_ref().map(first_answer),
+            disagreements: Some(disagreements),
+            ..answer(&found)
+        };
+        json::write(output, &answer);
     } else {
         let mut page = Page::new(output.columns());
-        print(&found, &visible(&prepared.deal.title), &mut page);
+        print(
+            &found,
+            first.as_ref(),
+            &disagreements,
+            &visible(&prepared.deal.title),
+            &mut page,
+        );
         output.text(&page.into_text());
     }
     Exit::Fine
 }
 
-fn print(found: &Sources, title: &str, page: &mut Page) {
+fn print(
+    found: &Sources,
+    first: Option<&CheckFirst>,
+    disagreements: &[disagreement::Disagreement],
+    title: &str,
+    page: &mut Page,
+) {
     page.strong(title);
     let counts = &found.counts;
     let all = counts.sourced + counts.analogue + counts.expert + counts.placeholder;
@@ -93,6 +137,10 @@ fn print(found: &Sources, title: &str, page: &mut Page) {
             counts.sourced, counts.analogue, counts.expert, counts.placeholder
         ),
     );
+    if let Some(first) = first {
+        print_first(first, page);
+    }
+    disagreement::print(disagreements, page);
     let sorts = [
         ("Placeholders", Some("placeholder")),
         ("Assumed without a sort", None),
@@ -124,6 +172,76 @@ fn print(found: &Sources, title: &str, page: &mut Page) {
             let words = format!("{}: {}, because {}", cast.name, cast.unit, cast.reason);
             page.item("  ", visible(&words));
         }
+    }
+}
+
+/// How many things to check the page names.
+const FIRST_COUNT: usize = 12;
+
+fn print_first(first: &CheckFirst, page: &mut Page) {
+    if first.items.is_empty() {
+        return;
+    }
+    page.heading(format!(
+        "Check first: what moves {} most, were it 1 % higher",
+        visible(&first.figure)
+    ));
+    for item in first.items.iter().take(FIRST_COUNT) {
+        page.item("  ", visible(&first_words(item)));
+    }
+    let more = first.items.len().saturating_sub(FIRST_COUNT);
+    if more > 0 {
+        page.paragraph(2, format!("{more} more move it less; `--json` has them."));
+    }
+}
+
+fn first_words(item: &ToCheck) -> String {
+    let change = item.change * 100.0;
+    let sign = if change > 0.0 { "+" } else { "" };
+    let change = format!("{sign}{} %", format::number(change));
+    let (name, count) = match &item.what {
+        What::Assumed(name) => return format!("{name}, assumed: {change}"),
+        What::Source(name, Some(template)) => (format!("{name} ({template})"), item.number_count),
+        What::Source(name, None) => (name.clone(), item.number_count),
+    };
+    let numbers = if count == 1 { "number" } else { "numbers" };
+    let alone = match item.alone_count {
+        0 => String::new(),
+        alone if alone == count => ", which rest on nothing else".to_owned(),
+        alone => format!(", {alone} of which rest on nothing else"),
+    };
+    let alone = if count == 1 {
+        alone.replace("which rest", "which rests")
+    } else {
+        alone
+    };
+    let old = if item.is_old {
+        format!("; from more than {OLD_YEARS} years before the deal begins")
+    } else {
+        String::new()
+    };
+    format!("{name}: {change} through {count} {numbers}{alone}{old}")
+}
+
+fn first_answer(first: &CheckFirst) -> First {
+    let item = |item: &ToCheck| {
+        let (source, template, assumed) = match &item.what {
+            What::Source(name, template) => (Some(name.clone()), template.clone(), None),
+            What::Assumed(name) => (None, None, Some(name.clone())),
+        };
+        Item {
+            source,
+            template,
+            assumed,
+            numbers: item.number_count,
+            on_nothing_else: item.alone_count,
+            change: item.change,
+            old: item.is_old,
+        }
+    };
+    First {
+        figure: first.figure.clone(),
+        items: first.items.iter().map(item).collect(),
     }
 }
 
@@ -247,5 +365,7 @@ pub(crate) fn answer(found: &Sources) -> Answer {
         sources: found.sources.iter().map(source).collect(),
         assumed: found.assumed.iter().map(assumed).collect(),
         casts: found.casts.iter().map(cast).collect(),
+        check_first: None,
+        disagreements: None,
     }
 }

@@ -227,7 +227,7 @@ pub fn built_in(deal: &Deal, run: &Run, variant: usize) -> Option<String> {
 }
 
 /// What is asked of the deal: shows of money, or else the cash of parties.
-fn asked(model: &Model) -> Vec<(String, Subject)> {
+pub(crate) fn asked(model: &Model) -> Vec<(String, Subject)> {
     let shows = model.questions.shows.iter().enumerate();
     let money = shows.filter_map(|(index, show)| {
         let show = show.as_ref()?;
