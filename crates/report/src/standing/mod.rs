@@ -1,6 +1,6 @@
 //! How far a result may be leaned on: illustration or not, how sure, and why not surer.
 //!
-//! The measure is the information gap of [`crate::drivers::gap`], on a small fixed sample: everything that
+//! The measure is the information gap of `drivers::gap`, on a small fixed sample: everything that
 //! is drawn varies as the deal says, numbers that are only assumed by a convention, and the variance of a
 //! headline is divided among the sorts of inputs it comes from. Left out are numbers that fix a lag, a
 //! window or a year, because they move by whole years only; words chosen among several; zeros, which no
