@@ -123,6 +123,16 @@ fn shown(what: &str, folder: &Path) -> String {
     format!("```text\n{}\n```", lines.join("\n"))
 }
 
+/// The arguments of a command: words, and texts in quotes.
+fn words(command: &str) -> Vec<&str> {
+    let pieces = command.split('"').enumerate();
+    let arguments = pieces.flat_map(|(place, piece)| match place % 2 {
+        0 => piece.split_whitespace().collect(),
+        _ => vec![piece],
+    });
+    arguments.collect()
+}
+
 /// What the program answers.
 fn answered(what: &str, folder: &Path) -> String {
     let (what, count) = match what.split_once(" first ") {
@@ -130,6 +140,10 @@ fn answered(what: &str, folder: &Path) -> String {
         None => (what, "1000"),
     };
     let count: usize = count.parse().expect("a number of lines");
+    let (what, before) = match what.split_once(" after ") {
+        Some((arguments, before)) => (arguments, Some(before)),
+        None => (what, None),
+    };
     let (what, typed) = match what.split_once(" typed ") {
         Some((arguments, typed)) => (arguments, Some(typed)),
         None => (what, None),
@@ -168,7 +182,11 @@ fn answered(what: &str, folder: &Path) -> String {
         let (said, is_fine) = ran(&place, &arguments);
         assert!(is_fine, "{said}");
     }
-    let (said, _) = ran(&place, &arguments.split(' ').collect::<Vec<_>>());
+    if let Some(before) = before {
+        let (said, is_fine) = ran(&place, &words(before));
+        assert!(is_fine, "{said}");
+    }
+    let (said, _) = ran(&place, &words(arguments));
     fs::remove_dir_all(&place).expect("the copy can be removed");
     let lines = said.trim_end().lines();
     let mut lines: Vec<&str> = lines.skip_while(|line| !line.starts_with(from)).collect();
@@ -176,13 +194,13 @@ fn answered(what: &str, folder: &Path) -> String {
         !lines.is_empty(),
         "{arguments} says nothing of {from}: {said}"
     );
-    let before = if from.is_empty() { "" } else { "…\n" };
+    let left_out = if from.is_empty() { "" } else { "…\n" };
     if lines.len() > count {
         lines.truncate(count);
         lines.push("…");
     }
     format!(
-        "```text\n$ lodebook {arguments}\n{before}{}\n```",
+        "```text\n$ lodebook {arguments}\n{left_out}{}\n```",
         lines.join("\n")
     )
 }
@@ -254,7 +272,7 @@ fn ran(folder: &Path, arguments: &[&str]) -> (String, bool) {
 
 /// Blocks are renewed as meant.
 mod checks {
-    use super::{quoted, renewed, tutorials};
+    use super::{quoted, renewed, tutorials, words};
 
     #[test]
     fn what_is_old_is_replaced() {
@@ -267,6 +285,14 @@ mod checks {
             "{found}"
         );
         assert_eq!(renewed(&found, &folder), found);
+    }
+
+    #[test]
+    fn a_command_has_words_and_texts() {
+        assert_eq!(
+            words("why a.deal \"State, in all\" --year 2030"),
+            ["why", "a.deal", "State, in all", "--year", "2030"]
+        );
     }
 
     #[test]
