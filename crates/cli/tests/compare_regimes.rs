@@ -329,6 +329,21 @@ fn what_is_wrong_ends_with_its_code() {
     let ran = compare(&place, &["fee.royalty"]);
     assert!(ran.err.contains("own.royalty"), "{}", ran.err);
     assert!(!ran.err.contains("royalty.ad_valorem"), "{}", ran.err);
+    // The deal may read a row of the use that the regime does not have.
+    let deal = std::fs::read_to_string(place.join("deal/main.deal"));
+    let reading = deal.expect("it was written") + "row charged : ratio = terms.rate\n";
+    write(&place, "deal/main.deal", reading);
+    let ran = compare(
+        &place,
+        &["../laws/sharing.deal", "--set", "terms.part = 50 %"],
+    );
+    let note = "with `own.sharing` in the place of `terms`";
+    assert!(
+        ran.err.contains("nothing called `rate` is there"),
+        "{}",
+        ran.err
+    );
+    assert!(ran.err.contains(note), "{}", ran.err);
     // What the file of the regime says is told at its own place.
     write(
         &place,

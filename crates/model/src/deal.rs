@@ -595,8 +595,16 @@ fn tell_of_scenario(context: &mut Context, before: usize, chain: &[u32], scenari
         if !known {
             context
                 .diagnostics
-                .push(told.via(name.span, format!("in scenario `{}`", name.text)));
+                .push(told.via(name.span, variant_in_words(&name.text)));
         }
+    }
+}
+
+/// Where a finding holds, from the name of a scenario; one that lays a regime on is called `use = template`.
+fn variant_in_words(name: &str) -> String {
+    match name.split_once(" = ") {
+        Some((using, regime)) => format!("with `{regime}` in the place of `{using}`"),
+        None => format!("in scenario `{name}`"),
     }
 }
 

@@ -28,7 +28,7 @@ use scenarios::{edited, place_of, scenario_column, scenario_named};
 pub const PARTIES: [&str; 2] = ["holder", "state"];
 
 /// The row of a regime with all that it pays the state.
-pub(crate) const TAKE: &str = "take";
+pub const TAKE: &str = "take";
 
 /// The names of the texts in which what a command line asked for is kept.
 const ASKED: &str = "REGIME";

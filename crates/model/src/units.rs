@@ -394,6 +394,20 @@ pub enum UnitProblem {
     Exponent,
 }
 
+/// Whether the word after a money scale, whose index is given, is a currency.
+fn money_follows(
+    next: Option<&str>,
+    symbol: &impl Fn(&str) -> Option<Base>,
+    index: usize,
+) -> Result<(), UnitProblem> {
+    match next.map(|next| (symbol(next), lookup(next, symbol))) {
+        Some((Some(Base::Money(_)), _)) => Ok(()),
+        // A currency that the deal does not declare, most often.
+        Some((_, None)) => Err(UnitProblem::Unknown(index + 1)),
+        Some((_, Some(_))) | None => Err(UnitProblem::ScaleWithoutMoney(index)),
+    }
+}
+
 /// Reads a unit. `symbol` looks up the words a deal declares itself: currencies and substances.
 pub fn read(
     written: &UnitExpr,
@@ -409,11 +423,9 @@ pub fn read(
         for (place, word) in words.iter().enumerate() {
             let exponent = Exponent::of(word.exponent * sign).ok_or(UnitProblem::Exponent)?;
             let found = lookup(&word.text, symbol).ok_or(UnitProblem::Unknown(index))?;
-            let money_follows = words[place + 1..]
-                .first()
-                .and_then(|next| symbol(&next.text));
-            if found.scales_money && !matches!(money_follows, Some(Base::Money(_))) {
-                return Err(UnitProblem::ScaleWithoutMoney(index));
+            if found.scales_money {
+                let next = words.get(place + 1).map(|next| next.text.as_str());
+                money_follows(next, symbol, index)?;
             }
             let power = found
                 .dimension

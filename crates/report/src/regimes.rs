@@ -15,7 +15,7 @@ pub use indicators::PRICE_MOST;
 use model::Deal;
 use model::definition::{Entity, PartySlot};
 use model::model::{InstanceId, Model, PartyId, RowId};
-use model::regimes::{PARTIES, Swapped};
+use model::regimes::{PARTIES, Swapped, TAKE};
 use model::units::{Base, Dimension, Unit};
 
 use crate::figure::Figure;
@@ -90,6 +90,8 @@ pub struct Column {
     pub taken: Vec<String>,
     /// Inputs of the regime for a price that do not follow the price of the asset.
     pub fixed_prices: Vec<String>,
+    /// Set where the row `take` of the regime is not what the regime pays the state.
+    pub other_take: Option<OtherTake>,
     /// What each party gets; the outside left out.
     pub parties: Vec<PartyWorth>,
     /// The asset before the regime.
@@ -108,6 +110,17 @@ pub struct Column {
     pub break_even: BreakEven,
     /// At other prices.
     pub at: Vec<AtPrice>,
+}
+
+/// A year in which the row `take` of a regime is not what the regime pays the state.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OtherTake {
+    /// The first such year.
+    pub year: i32,
+    /// What the row says.
+    pub said: Figure,
+    /// What is paid, less what the state pays the holder.
+    pub paid: Figure,
 }
 
 /// Present value and undiscounted sum.
@@ -303,6 +316,12 @@ impl<'d> Place<'d> {
     /// The parties of the deal, the outside left out.
     fn parties(&self) -> impl Iterator<Item = PartyId> {
         (OUTSIDE_COUNT as u32..self.model.parties().len() as u32).map(PartyId)
+    }
+
+    /// The row that says what the regime pays the state, where the use has one.
+    fn take_row(&self) -> Option<RowId> {
+        let name = &self.model.instance(self.instance).path;
+        self.model.find_row(&format!("{name}.{TAKE}"))
     }
 
     /// Inputs of the regime that hold a price.

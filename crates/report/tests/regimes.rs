@@ -667,8 +667,35 @@ fn a_regime_may_pay_others_too_and_the_asset_may_follow_it() {
     let royalty = &all.columns[0];
     // What the state passes on inside the regime is not taken by it.
     is(&royalty.take.total, 10.0);
+    assert_eq!(royalty.other_take, None);
     is(&royalty.parties[2].worth.total, 10.0);
     is(&royalty.before.worth.total, 60.0);
     is(&royalty.after.worth.total, 40.0);
     assert_eq!(all.columns[1].left_out, ["region", "rate"]);
+}
+
+/// What is compared is what is paid; a row `take` that says otherwise is told.
+#[test]
+fn a_regime_that_does_not_pay_what_it_says_is_told() {
+    let forgotten = SHARING.replace(
+        "row take : money = cash / 2",
+        "row fee  : money = if revenue > 0 then 5 money else 0   @ assumed \"placeholder: by hand\"\nrow take : money = cash / 2 + fee",
+    );
+    let unpaid = forgotten.replace(
+        "pay take from",
+        "row half : money = cash / 2   @ assumed \"placeholder: by hand\"\npay half from",
+    );
+    assert_ne!(unpaid, forgotten);
+    let other = |sharing: &str| {
+        let files = [("sharing.deal", sharing.to_owned())];
+        let all = compared_with(&files, &["own.sharing"], &asked());
+        assert_eq!(all.columns[0].other_take, None);
+        all.columns[1].other_take.clone()
+    };
+    assert_eq!(other(&forgotten), None);
+    let told = other(&unpaid).expect("the fee is not paid");
+    assert_eq!(told.year, 2026);
+    // Half of 100 - 20, and the fee of 5.
+    is(&told.said, 45.0);
+    is(&told.paid, 40.0);
 }

@@ -24,8 +24,15 @@ pub(super) fn draw(findings: &Findings, told: &Diagnostic, columns: usize) -> St
     for hint in words {
         main = main.element(hint_level().message(visible(&hint.text)));
     }
-    let trace = told.trace.iter();
-    for step in trace.filter(|step| !findings.is_name_of_regime(step.span)) {
+    let is_of_regime = |span| findings.is_name_of_regime(span);
+    for step in &told.trace {
+        if is_of_regime(step.span) {
+            // Where the finding itself is the regime's, its message says so.
+            if told.span.is_some_and(|span| !is_of_regime(span)) {
+                main = main.element(Level::NOTE.message(visible(&step.text)));
+            }
+            continue;
+        }
         let place = findings.place(step.span);
         let text = format!(
             "{} ({}:{}:{})",

@@ -3,7 +3,7 @@
 use syntax::diagnostic::{Diagnostic, Id};
 use syntax::nearest::nearest;
 use syntax::span::Span;
-use syntax::tree::{self, Name, Path};
+use syntax::tree::{self, Basis, Name, Path};
 
 use super::{Checker, INFERENCE_DEPTH_MAX, NESTING_MAX, State};
 use crate::definition::{Definition, Entity, Kind, Measure, PartySlot, PoolMember, Slot};
@@ -440,8 +440,13 @@ impl Checker<'_, '_> {
             UnitProblem::ScaleWithoutMoney(index) => {
                 let word = words[*index];
                 let message = format!("`{}` scales money and stands before a currency", word.text);
-                Diagnostic::error(Id::UnknownUnit, word.span, message)
-                    .hint("write `M USD`; for tonnes write `kt` or `Mt`")
+                let money = self.setting.moneys.first();
+                let money = money.map_or("money", |money| money.name.as_str());
+                let hint = format!(
+                    "write `{} {money}`; for tonnes write `kt` or `Mt`",
+                    word.text
+                );
+                Diagnostic::error(Id::UnknownUnit, word.span, message).hint(hint)
             }
             UnitProblem::Unknown(index) => {
                 let word = words[*index];
@@ -459,11 +464,24 @@ impl Checker<'_, '_> {
                 match near {
                     Some(near) => told.fix(format!("did you mean `{near}`?"), word.span, near),
                     None if self.setting.is_template => told.hint(format!("declare it as `substance {}`; a template writes `money` for the deal's money", word.text)),
-                    None => told.hint(format!("declare it as `substance {0}`, or as `money {0} …`", word.text)),
+                    None => told.hint(self.declared_as(&word.text)),
                 }
             }
         };
         self.tell(told);
+    }
+
+    /// How a deal declares a word as what may stand in a unit.
+    fn declared_as(&self, word: &str) -> String {
+        let nominal = |money: &&crate::frame::Money| money.basis == Basis::Nominal;
+        let Some(money) = self.setting.moneys.first().filter(nominal) else {
+            return format!("declare it as `substance {word}`, or as `money {word} …`");
+        };
+        let (own, first) = (&money.name, &money.currency);
+        let rate = format!("{}_per_{}", first.to_lowercase(), word.to_lowercase());
+        format!(
+            "declare it as `substance {word}`, or as a currency with the row that converts it: `money {word} = {own} nominal by {rate}`, where `{rate}` is in {own}/{word}"
+        )
     }
 
     fn own_unit_words(&self) -> Vec<String> {

@@ -4,7 +4,9 @@ use engine::{Outcome, Status, find_roots, internal_rate, net_present_value, payb
 use model::model::PartyId;
 
 use super::yearly::{Amounts, Yearly};
-use super::{Asked, AtPrice, BreakEven, Cash, Column, PartyWorth, Place, Share, Shares, Worth};
+use super::{
+    Asked, AtPrice, BreakEven, Cash, Column, OtherTake, PartyWorth, Place, Share, Shares, Worth,
+};
 use crate::figure::{Figure, outcome};
 use crate::run::Run;
 
@@ -60,6 +62,7 @@ impl<'a> Indicators<'a> {
             left_out: Vec::new(),
             taken: Vec::new(),
             fixed_prices: self.fixed_prices(place),
+            other_take: self.other_take(),
             parties: parties.collect(),
             before: self.cash(|amounts| &amounts.before),
             take: self.worth(0, |amounts| &amounts.take),
@@ -191,6 +194,22 @@ impl<'a> Indicators<'a> {
         }
         let spread: Vec<f64> = found.iter().map(Outcome::value_or_nan).collect();
         BreakEven::At(self.run.worlds.figure_with(found[0].clone(), &spread, 1e-9))
+    }
+
+    /// The first year in which the regime says another amount than it pays.
+    fn other_take(&self) -> Option<OtherTake> {
+        let own = self.amounts[0].first()?;
+        let noise = self.run.worlds.noise;
+        let differs = |said: f64, paid: f64| {
+            (said - paid).abs() > noise.max(ROUNDING * said.abs().max(paid.abs()))
+        };
+        let mut years = own.said.iter().zip(&own.paid);
+        let period = years.position(|(said, paid)| differs(*said, *paid))?;
+        Some(OtherTake {
+            year: self.yearly.timeline.year(period),
+            said: self.money(0, |amounts| amounts.said[period]),
+            paid: self.money(0, |amounts| amounts.paid[period]),
+        })
     }
 
     /// Prices of the regime that are the same when the price of the asset is doubled.

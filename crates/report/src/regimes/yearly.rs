@@ -37,6 +37,10 @@ pub(super) struct Amounts {
     pub(super) before: Vec<f64>,
     /// What the regime pays the state.
     pub(super) take: Vec<f64>,
+    /// What others pay the state by the regime, less what it pays the holder.
+    pub(super) paid: Vec<f64>,
+    /// What the row `take` of the regime says of that; the same where it has no such row.
+    pub(super) said: Vec<f64>,
     /// The prices the regime is given.
     pub(super) prices: Vec<Vec<f64>>,
 }
@@ -76,6 +80,9 @@ impl Yearly {
             outputs.push(held);
             outputs.push(amounts.moved(place.holder, period, false));
             outputs.push(amounts.moved(place.state, period, true));
+            let paid = amounts.paid(period);
+            outputs.push(paid);
+            outputs.push(amounts.said(period).unwrap_or(paid));
             outputs.extend(prices.iter().map(|row| amounts.operand(*row, period)));
         }
         let all = schedule(&lowered.graph, &outputs);
@@ -101,7 +108,7 @@ impl Yearly {
         let mut inputs = settings.inputs(&self.lowered.leaves, setting);
         inputs.set_paths(self.leaf, multiples);
         let results = evaluate(&self.all, &inputs, multiples.len());
-        let width = self.party_count + 3 + self.price_count;
+        let width = self.party_count + 5 + self.price_count;
         let series = |column: usize, path: usize| -> Vec<f64> {
             let periods = 0..self.timeline.period_count;
             periods
@@ -117,8 +124,10 @@ impl Yearly {
                 after: series(after_parties, path),
                 before: series(after_parties + 1, path),
                 take: series(after_parties + 2, path),
+                paid: series(after_parties + 3, path),
+                said: series(after_parties + 4, path),
                 prices: (0..self.price_count)
-                    .map(|price| series(after_parties + 3 + price, path))
+                    .map(|price| series(after_parties + 5 + price, path))
                     .collect(),
             }
         };
@@ -180,6 +189,28 @@ impl Lowering<'_> {
         let kind = self.operand(row(PartyMeasure::Kind), period);
         let both = self.apply(Op::Add, cash, kind);
         self.shown(both, period)
+    }
+
+    /// What the regime has others pay the state in a year, less what it has the state pay the holder.
+    fn paid(&mut self, period: usize) -> Operand {
+        let place = self.place;
+        let counts = |flow: &&Flow| place.model.is_within(flow.instance, &[place.instance]);
+        let mut sum = Operand::Constant(0.0);
+        for flow in place.model.flows_of(place.state).filter(counts) {
+            let amount = self.operand(flow.amount, period);
+            if flow.payee == place.state {
+                sum = self.apply(Op::Add, sum, amount);
+            } else if flow.payee == place.holder {
+                sum = self.apply(Op::Subtract, sum, amount);
+            }
+        }
+        self.shown(sum, period)
+    }
+
+    /// What the row `take` of the regime says that is.
+    fn said(&mut self, period: usize) -> Option<Operand> {
+        let take = self.operand(self.place.take_row()?, period);
+        Some(self.shown(take, period))
     }
 
     /// What a party gets in a year from what the regime moves, or from all else.

@@ -59,6 +59,7 @@ struct Regime {
     taken: Vec<String>,
     left_out: Vec<String>,
     fixed_prices: Vec<String>,
+    other_take: Option<OtherTake>,
     parties: Vec<Party>,
     before: Cash,
     take: Worth,
@@ -69,6 +70,13 @@ struct Regime {
     back_loading: ShareNumber,
     break_even_price: ShareNumber,
     at: Vec<AtPrice>,
+}
+
+#[derive(Serialize)]
+struct OtherTake {
+    year: i32,
+    said: Number,
+    paid: Number,
 }
 
 #[derive(Serialize)]
@@ -181,6 +189,7 @@ fn regime(column: &results::Column) -> Regime {
         taken: column.taken.clone(),
         left_out: column.left_out.clone(),
         fixed_prices: column.fixed_prices.clone(),
+        other_take: column.other_take.as_ref().map(other_take),
         parties: column.parties.iter().map(party).collect(),
         before: cash(&column.before),
         take: worth(&column.take),
@@ -191,6 +200,14 @@ fn regime(column: &results::Column) -> Regime {
         back_loading: share(&column.back_loading),
         break_even_price: break_even(&column.break_even),
         at: column.at.iter().map(at).collect(),
+    }
+}
+
+fn other_take(other: &results::OtherTake) -> OtherTake {
+    OtherTake {
+        year: other.year,
+        said: Number::of(&other.said),
+        paid: Number::of(&other.paid),
     }
 }
 

@@ -1,5 +1,7 @@
 //! What stands before the numbers: what is compared, in which money, at which rate.
 
+use model::definition::Kind;
+use report::format;
 use report::regimes::{Called, Column};
 use syntax::tree::Basis;
 
@@ -132,7 +134,22 @@ fn words(view: &View, place: usize) -> String {
             column.fixed_prices.join(", ")
         ));
     }
+    words.extend(other_take(view, column));
     visible(&words.join(" "))
+}
+
+/// A regime that says another amount than it pays is told apart from what is compared.
+fn other_take(view: &View, column: &Column) -> Option<String> {
+    let other = column.other_take.as_ref()?;
+    let unit = &view.regimes.unit;
+    let kind = Kind::number(unit.dimension.clone());
+    let shown = |figure| format::figure(figure, &kind, unit);
+    Some(format!(
+        "Look again: its row `take` is {} in {}, and what it pays the state is {}. What is paid counts here.",
+        shown(&other.said),
+        other.year,
+        shown(&other.paid)
+    ))
 }
 
 fn first_sentence(column: &Column) -> String {

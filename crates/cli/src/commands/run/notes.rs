@@ -147,6 +147,16 @@ fn expectations(prepared: &Prepared, page: &mut Page) {
     }
 }
 
+/// Adds the places of a rule that are not there yet; what stands for more of them stays last.
+fn add_places(places: &mut Vec<String>, more: &str) {
+    for place in more.split(", ").filter(|place| !place.is_empty()) {
+        if !places.iter().any(|known| known == place) {
+            places.push(place.to_owned());
+        }
+    }
+    places.sort_by_key(|place| place == "…");
+}
+
 /// A line for each convention, with its places.
 pub(crate) fn conventions(list: Vec<report::Convention>, page: &mut Page) {
     // The same rule in many uses is one line.
@@ -163,13 +173,14 @@ pub(crate) fn conventions(list: Vec<report::Convention>, page: &mut Page) {
             visible(&convention.sentence)
         );
         let place = visible(&convention.place);
-        match lines.iter_mut().find(|(told, _)| *told == words) {
-            Some((_, places)) => places.push(place),
-            None => lines.push((words, vec![place])),
-        }
+        let known = lines.iter().position(|(told, _)| *told == words);
+        let known = known.unwrap_or_else(|| {
+            lines.push((words, Vec::new()));
+            lines.len() - 1
+        });
+        add_places(&mut lines[known].1, &place);
     }
-    for (words, mut places) in lines {
-        places.retain(|place| !place.is_empty());
+    for (words, places) in lines {
         let places = if places.is_empty() {
             String::new()
         } else {
