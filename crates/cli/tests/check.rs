@@ -309,6 +309,9 @@ fn list_finds_what_speaks_of_the_words_of_a_law() {
         ("Minimum TAX", "tax.minimum"),
         ("ring-fence", "tax.income "),
         ("south africa", "royalty.earnings_formula"),
+        ("severance tax", "royalty.ad_valorem"),
+        ("abandonment", "fund.decommissioning"),
+        ("free carry", "participation.free"),
         ("barrel", "bbl"),
     ] {
         let ran = run(&["list", words]);

@@ -34,9 +34,19 @@ pub fn worked_test_file_of(template: &str) -> String {
 
 /// What is in each folder, in alphabetical order of the folders.
 pub fn groups() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let lines = include_str!("../../../library/groups.csv").lines().skip(1);
+    pairs(include_str!("../../../library/groups.csv"))
+}
+
+/// What laws and contracts call a template, where it is not what the library calls it: by template.
+pub fn also_called() -> impl Iterator<Item = (&'static str, &'static str)> {
+    pairs(include_str!("../../../library/also_called.csv"))
+}
+
+/// The lines of a table with two columns and a heading.
+fn pairs(table: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let lines = table.lines().skip(1);
     let cells = lines.filter_map(|line| line.split_once(','));
-    cells.map(|(folder, meaning)| (folder, meaning.trim_matches('"')))
+    cells.map(|(one, other)| (one, other.trim_matches('"')))
 }
 
 /// The folder that a template lies in: the first word of its path.

@@ -129,6 +129,26 @@ fn every_folder_that_is_told_of_has_templates() {
 }
 
 #[test]
+fn what_has_other_names_is_in_the_library() {
+    let mut known: Vec<&str> = Vec::new();
+    for (template, words) in library::also_called() {
+        assert!(
+            library::template_paths().any(|path| path == template),
+            "library/also_called.csv has a line for `{template}`, which is no template"
+        );
+        assert!(
+            known.last().is_none_or(|last| *last < template),
+            "{template} is out of order"
+        );
+        assert!(
+            !words.is_empty() && !words.contains('"'),
+            "{template}: {words}"
+        );
+        known.push(template);
+    }
+}
+
+#[test]
 fn worked_tests_hold() {
     for_each_template(|name, path| {
         if library::worked_test_of(name).is_none() {

@@ -39,6 +39,8 @@ pub struct TemplateEntry {
     pub group: String,
     /// What it is for.
     pub purpose: String,
+    /// What laws and contracts also call it.
+    pub also_called: Vec<String>,
     /// Its file in the library.
     pub file: String,
     /// Whether it refuses real money.
@@ -168,6 +170,7 @@ pub fn template(name: &str) -> Option<TemplateEntry> {
         name: definition.name.clone(),
         group: library::group_of(name).to_owned(),
         purpose: definition.purpose.clone(),
+        also_called: also_called(name),
         file: library::file_of(name),
         nominal_only: definition.nominal,
         // The outside is there in every template.
@@ -206,6 +209,13 @@ pub fn template(name: &str) -> Option<TemplateEntry> {
         assumed: assumed(&written),
         worked_test: worked::worked_test(name),
     })
+}
+
+fn also_called(name: &str) -> Vec<String> {
+    let mut lines = library::also_called();
+    let words = lines.find_map(|(template, words)| (template == name).then_some(words));
+    let words = words.into_iter().flat_map(|words| words.split(", "));
+    words.map(str::to_owned).collect()
 }
 
 fn input(written: &Written, slot: Slot, row: &RowDefinition, printer: &Printer<'_>) -> InputEntry {

@@ -152,6 +152,9 @@ fn page(group: &str, about: &str, entries: &[TemplateEntry]) -> String {
 
 fn template(entry: &TemplateEntry, text: &mut String) {
     add!(text, "\n## {}\n\n{}", entry.name, entry.purpose);
+    if !entry.also_called.is_empty() {
+        add!(text, "Also called: {}.", entry.also_called.join(", "));
+    }
     if entry.nominal_only {
         add!(text, "It computes in nominal money only.");
     }

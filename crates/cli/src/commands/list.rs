@@ -46,6 +46,7 @@ struct Template {
     name: String,
     group: String,
     purpose: String,
+    also_called: Vec<String>,
     file: String,
     nominal_only: bool,
     parties: Vec<String>,
@@ -240,6 +241,7 @@ fn text_of(entry: &TemplateEntry) -> String {
     let sources = entry.sources.iter();
     let fields = sources.flat_map(|source| source.fields.iter().map(|(_, text)| text));
     let own = [&entry.name, &entry.purpose].into_iter();
+    let own = own.chain(&entry.also_called);
     let texts = own.chain(inputs).chain(rows).chain(&entry.requires);
     let texts = texts.chain(fields).map(String::as_str);
     texts.collect::<Vec<_>>().join(" ")
@@ -457,6 +459,7 @@ fn template_answer(entry: &TemplateEntry) -> Template {
         name: entry.name.clone(),
         group: entry.group.clone(),
         purpose: entry.purpose.clone(),
+        also_called: entry.also_called.clone(),
         file: entry.file.clone(),
         nominal_only: entry.nominal_only,
         parties: entry.parties.clone(),
@@ -502,6 +505,9 @@ fn reproduced(published: &Published) -> Reproduced {
 fn template(entry: &TemplateEntry, page: &mut Page) {
     page.heading(&entry.name);
     page.paragraph(2, &entry.purpose);
+    if !entry.also_called.is_empty() {
+        page.paragraph(2, format!("Also called: {}.", entry.also_called.join(", ")));
+    }
     let parts = [
         ("Parties", &entry.parties),
         ("Substances", &entry.substances),
