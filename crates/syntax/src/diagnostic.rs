@@ -216,6 +216,8 @@ ids! {
     UnknownDistribution = "unknown-distribution",
     /// A source that is not declared.
     UnknownSource = "unknown-source",
+    /// A field of a source that says what it cannot.
+    BadSource = "bad-source",
     /// A name declared twice, or bound twice.
     DuplicateName = "duplicate-name",
     /// An input nothing reads.

@@ -205,6 +205,7 @@ impl<'c> Checker<'c, '_> {
         if !self.claim_name(&source.name, Entity::Source(index), spans) {
             return;
         }
+        self.check_source_fields(source);
         let fields = source.fields.iter().map(|(field, value)| {
             let value = match value {
                 FieldValue::Text(text) => text.value.clone(),

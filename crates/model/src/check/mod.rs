@@ -23,6 +23,7 @@ pub(crate) mod question;
 mod requirements;
 mod rows;
 mod scale;
+mod source_fields;
 pub(crate) mod sources;
 mod uses;
 mod value;

@@ -152,9 +152,15 @@ fn chance(chance: &Chance, path_count: usize) -> String {
     if chance.share == 1.0 {
         return "it holds on every path".to_owned();
     }
-    let error = format::number(chance.standard_error * 100.0);
+    // A standard error of more than a digit says nothing that another seed would not change.
+    let error = format::number(first_digit(chance.standard_error * 100.0));
     let share = format::percent(chance.share);
     format!("it holds on {share} of paths (± {error} points)")
+}
+
+/// Rounded to its first digit.
+fn first_digit(value: f64) -> f64 {
+    format!("{value:.0e}").parse().unwrap_or(value)
 }
 
 /// What the answer rests on, where placeholders have a part in it.
