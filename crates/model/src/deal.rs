@@ -172,7 +172,7 @@ fn read_with(main: &str, files: &dyn Files, sets: &[String], laid: Laid) -> (Rea
             let deal = read_deal(&mut context, loaded, &title, sets, (laid, second));
             (deal.map(|(deal, there)| (found = there, deal).1), None)
         }
-        (None, Some(file)) => (None, read_template(&mut context, file)),
+        (None, Some(file)) => (None, read_template(&mut context, &file)),
         (None, None) => (None, None),
     };
     if context.diagnostics[..loaded_count].iter().any(is_error) {
@@ -217,17 +217,14 @@ fn forget_consequences(diagnostics: &mut Vec<Diagnostic>, loaded_count: usize) {
     });
 }
 
-fn read_template(context: &mut Context, mut file: tree::File) -> Option<Arc<Definition>> {
-    context
-        .diagnostics
-        .append(&mut like::flatten(&mut file.statements));
+fn read_template(context: &mut Context, file: &tree::File) -> Option<Arc<Definition>> {
     let tree::Head::Template { path, .. } = &file.head else {
         return None;
     };
     let name = path.text();
     // A template of the user's own is held to what holds in a deal.
     let in_library = library::text_of(&library::file_of(&name)).is_some();
-    let id = context.check_template(&name, &file, in_library);
+    let id = context.check_template(&name, file, in_library);
     Some(Arc::clone(&context.templates.checked[id.0 as usize]))
 }
 
@@ -595,16 +592,8 @@ fn tell_of_scenario(context: &mut Context, before: usize, chain: &[u32], scenari
         if !known {
             context
                 .diagnostics
-                .push(told.via(name.span, variant_in_words(&name.text)));
+                .push(told.via(name.span, regimes::variant_in_words(&name.text)));
         }
-    }
-}
-
-/// Where a finding holds, from the name of a scenario; one that lays a regime on is called `use = template`.
-fn variant_in_words(name: &str) -> String {
-    match name.split_once(" = ") {
-        Some((using, regime)) => format!("with `{regime}` in the place of `{using}`"),
-        None => format!("in scenario `{name}`"),
     }
 }
 

@@ -235,6 +235,14 @@ fn template_column(
     })
 }
 
+/// Where a finding holds, from the name of a scenario; one that lays a regime on is called `use = template`.
+pub(crate) fn variant_in_words(name: &str) -> String {
+    match name.split_once(" = ") {
+        Some((using, regime)) => format!("with `{regime}` in the place of `{using}`"),
+        None => format!("in scenario `{name}`"),
+    }
+}
+
 fn template(context: &mut Context, path: &Path) -> Option<Arc<Definition>> {
     let id = context.require(path)?;
     Some(Arc::clone(&context.templates.checked[id.0 as usize]))

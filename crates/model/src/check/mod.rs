@@ -46,6 +46,7 @@ use crate::definition::{Definition, Entity, Kind, Slot, TemplateId};
 use crate::files::{Files, Texts};
 use crate::frame::Money;
 use crate::library;
+use crate::like;
 use crate::regimes::{SHARED, has_parties};
 use crate::units::Unit;
 
@@ -290,7 +291,9 @@ impl<'a> Context<'a> {
             scenarios: &[],
             written: None,
         };
-        let mut definition = check_definition(self, &file.statements, setting).definition;
+        let mut statements = file.statements.clone();
+        self.diagnostics.append(&mut like::flatten(&mut statements));
+        let mut definition = check_definition(self, &statements, setting).definition;
         name.clone_into(&mut definition.name);
         definition.purpose = purpose;
         definition.in_library = in_library;

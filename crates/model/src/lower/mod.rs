@@ -27,6 +27,7 @@ use crate::deal::Deal;
 use crate::definition::{Body, List};
 use crate::formula::Formula;
 use crate::model::{InstanceId, Model, RowBody, RowId};
+use crate::regimes::variant_in_words;
 
 pub use at::series_of;
 pub use beyond::RARE;
@@ -179,7 +180,7 @@ fn each_once(deal: &Deal, found: Vec<(usize, Vec<Diagnostic>)>) -> Vec<Diagnosti
                 continue;
             }
             let span = problem.span.filter(|_| place > 0);
-            let scenario = format!("in scenario `{}`", deal.variant_name(place));
+            let scenario = variant_in_words(deal.variant_name(place));
             told.push(match span {
                 Some(span) => problem.via(span, scenario),
                 None => problem,
