@@ -35,14 +35,14 @@ fn years(view: &View, fan: &Fan) -> Chart {
         id: "fan".to_owned(),
         title: format!("{}: cash year by year", fan.label),
         summary: format!(
-            "8 in 10 runs are between the outer lines, each year by itself, money of the day, from {} runs. In the year in which that is most likely, it is below zero {}.",
+            "8 in 10 runs are between the outer lines, each year by itself, money of the day, from {} runs. In its worst year it is below zero {}.",
             model::words::separated(&fan.path_count.to_string()),
             report::summary::frequency(worst)
         ),
         drawing: Drawing::Lines(Lines {
             across: Axis {
-                label: "year".to_owned(),
-                unit: String::new(),
+                label: String::new(),
+                unit: "year".to_owned(),
             },
             upward: Axis {
                 label: "cash".to_owned(),

@@ -47,6 +47,15 @@ impl Scale {
         scale
     }
 
+    /// The same axis, its numbers years of a calendar.
+    pub(super) fn labelled_as_years(mut self) -> Self {
+        self.ticks.retain(|tick| tick.at.fract() == 0.0);
+        for tick in &mut self.ticks {
+            tick.words = format!("{:.0}", tick.at);
+        }
+        self
+    }
+
     /// An axis of years, with at most `most_labels` of them.
     pub(super) fn of_years(first: i32, count: usize, most_labels: f64) -> Self {
         const STEPS: [i32; 9] = [1, 2, 5, 10, 20, 25, 50, 100, 200];
@@ -153,6 +162,11 @@ mod tests {
 
     #[test]
     fn years_have_no_separators() {
+        let within = Scale::within([2025.0, 2064.0].into_iter(), 8.0).labelled_as_years();
+        assert_eq!(within.ticks[1].words, "2030");
+        let close = Scale::within([2025.0, 2026.0].into_iter(), 8.0).labelled_as_years();
+        let words = close.ticks.iter().map(|tick| tick.words.as_str());
+        assert_eq!(words.collect::<Vec<_>>(), ["2025", "2026"]);
         let scale = Scale::of_years(2025, 40, 6.0);
         let labels: Vec<&str> = scale.ticks.iter().map(|tick| tick.words.as_str()).collect();
         assert_eq!(labels, ["2030", "2040", "2050", "2060"]);

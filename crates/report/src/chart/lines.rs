@@ -37,6 +37,11 @@ pub(super) fn draw(lines: &Lines, svg: &mut Svg) {
     let wanted = plot::labels_in(area.right - area.left);
     let marked = lines.marks.iter().map(|mark| mark.at);
     let across = Scale::within(lines.places.iter().flatten().copied().chain(marked), wanted);
+    let across = if lines.across.is_years() {
+        across.labelled_as_years()
+    } else {
+        across
+    };
     plot::marks(&lines.marks, &across, area, first_mark, svg);
     for ((line, stroke), places) in drawn.iter().zip(&lines.places) {
         let pairs = places.iter().zip(&line.values);

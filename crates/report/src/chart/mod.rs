@@ -109,7 +109,7 @@ pub struct Lines {
 pub struct Axis {
     /// What is measured.
     pub label: String,
-    /// Its unit; empty for plain numbers.
+    /// Its unit; empty for plain numbers, `year` for those of a calendar.
     pub unit: String,
 }
 

@@ -1,5 +1,7 @@
 //! A plot with numbers running upwards: margins, grid, labels, legend.
 
+use model::words::number;
+
 use super::axis::Scale;
 use super::look::{GRID, INK, Look, QUIET};
 use super::svg::{Anchor, FONT_SIZE, Stroke, Svg};
@@ -158,6 +160,20 @@ impl Area {
 }
 
 impl Axis {
+    /// Whether it counts the years of a calendar, which are no amounts: 2025, not 2,025.
+    pub(super) fn is_years(&self) -> bool {
+        self.unit == "year"
+    }
+
+    /// A place on it.
+    pub(super) fn place(&self, place: f64) -> String {
+        if self.is_years() {
+            format!("{place:.0}")
+        } else {
+            number(place)
+        }
+    }
+
     /// What is measured, and in what.
     pub(super) fn words(&self) -> String {
         match (self.label.as_str(), self.unit.as_str()) {

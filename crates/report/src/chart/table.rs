@@ -25,7 +25,7 @@ pub(super) fn of(drawing: &Drawing) -> DataTable {
                     if many {
                         cells.push(line.label.clone());
                     }
-                    (number(*place), cells)
+                    (lines.across.place(*place), cells)
                 })
             });
             let mut headings = vec![lines.across.words(), lines.upward.words()];
