@@ -18,11 +18,27 @@ row in_force : truth = year >= granted and year < ends
 require ends > granted   "a licence ends after it is granted"
 "#;
 
+/// Brackets that a deal gives the bounds of.
+const SLABS: &str = r#"template own.slabs "A rate by price."
+
+substance gas
+
+input price : money/kcm gas
+input step  : money/kcm gas
+
+row rate : % = scale whole on price {
+  up to step     : 2 %   @ assumed "placeholder: by hand"
+  up to 2 * step : 4 %   @ assumed "placeholder: by hand"
+  above          : 6 %   @ assumed "placeholder: by hand"
+}
+"#;
+
 const DEAL: &str = r#"deal "Gas and gold"
 
 timeline 2025..2034
 money USD nominal
 import "licence.deal"
+import "slabs.deal"
 
 source act { title "Mining act" date 2010 }
 
@@ -49,6 +65,10 @@ row gas_rate : % = scale whole on gas_price {
 use own.licence permit {
   granted = 2012   @ act
   ends    = 2042   @ act
+}
+use own.slabs slabs {
+  price  = gas_price
+  step   = 10 USD/kcm gas   @ act
 }
 use law.stabilised gold_rate {
   rate_of_law = rate_law
@@ -86,7 +106,7 @@ use budget.split budgets {
   region_share    = 25 %   @ act
   community_share = 5 %    @ act
 }
-show total(state.cash), total(partner.cash), total(gold), rate_law
+show total(state.cash), total(partner.cash), total(gold), rate_law, slabs.rate
 "#;
 
 struct Slip {
@@ -158,6 +178,14 @@ const SLIPS: &[Slip] = &[
         labels: &["200 %"],
         template: Some("royalty.ad_valorem"),
     },
+    // Brackets of a template that do not ascend with what is given.
+    Slip {
+        right: "step   = 10",
+        wrong: "step   = -10",
+        told: "error[brackets-out-of-order]: this gives a scale brackets that are not in ascending order",
+        labels: &["a bound of -20 USD/kcm gas comes after one of -10 USD/kcm gas in 2025"],
+        template: Some("own.slabs"),
+    },
     // A bound in another unit than what is looked up.
     Slip {
         right: "up to 150 USD/kcm gas",
@@ -176,10 +204,14 @@ const SLIPS: &[Slip] = &[
 ];
 
 fn told(deal: &str) -> Told {
-    let files: Held = [("main.deal", deal), ("licence.deal", LICENCE)]
-        .map(|(name, text)| (name.to_owned(), text.to_owned()))
-        .into_iter()
-        .collect();
+    let files: Held = [
+        ("main.deal", deal),
+        ("licence.deal", LICENCE),
+        ("slabs.deal", SLABS),
+    ]
+    .map(|(name, text)| (name.to_owned(), text.to_owned()))
+    .into_iter()
+    .collect();
     tell("main.deal", &files)
 }
 
@@ -205,7 +237,8 @@ fn problem(slip: &Slip) -> Option<String> {
     });
     let fits = match (&named, slip.template) {
         (Some((text, file)), Some(template)) => {
-            let is_there = file.starts_with("library/") || file == "licence.deal";
+            let is_there =
+                file.starts_with("library/") || file == "licence.deal" || file == "slabs.deal";
             is_there && text.contains(&format!("here by `{template}`, used as"))
         }
         (named, template) => named.is_none() && template.is_none(),

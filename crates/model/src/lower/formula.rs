@@ -5,11 +5,12 @@ use syntax::diagnostic::{Diagnostic, Id};
 use syntax::tree::ScaleKind;
 
 use super::Lowering;
-use super::place::{place_of_use, through_template};
+use super::place::{given_in_deal, place_of_use, through_template, use_in_deal};
 use crate::check::brackets_out_of_order;
 use crate::formula::{Formula, FormulaNode, Function, ScaleFormula, TimeWord};
 use crate::frame::Timeline;
 use crate::model::InstanceId;
+use crate::words;
 
 const ZERO: Operand = Operand::Constant(0.0);
 const ONE: Operand = Operand::Constant(1.0);
@@ -122,7 +123,7 @@ impl Lowering<'_> {
         });
         let brackets: Vec<(Operand, Operand)> = brackets.collect();
         let above = self.value(&scale.above, scope, period);
-        self.check_ascending(scale, &brackets);
+        self.check_ascending(scale, &brackets, scope, period);
         match scale.kind {
             ScaleKind::Whole => self.whole_rate(scale, on, &brackets, above),
             ScaleKind::Marginal => self.slices(on, &brackets, above),
@@ -174,18 +175,49 @@ impl Lowering<'_> {
         self.apply(Op::Maximum, &[slice, ZERO])
     }
 
-    fn check_ascending(&mut self, scale: &ScaleFormula, brackets: &[(Operand, Operand)]) {
+    fn check_ascending(
+        &mut self,
+        scale: &ScaleFormula,
+        brackets: &[(Operand, Operand)],
+        scope: InstanceId,
+        period: usize,
+    ) {
         for (place, pair) in brackets.windows(2).enumerate() {
             if let (Operand::Constant(low), Operand::Constant(high)) = (pair[0].0, pair[1].0)
                 && low >= high
             {
-                let (first, second) = (
-                    scale.brackets[place].bound.span,
-                    scale.brackets[place + 1].bound.span,
-                );
-                self.tell_once(second, brackets_out_of_order(first, second));
+                let bounds = [place, place + 1].map(|place| &scale.brackets[place].bound);
+                let told = self.out_of_order(bounds, [low, high], scope, period);
+                self.tell_once(told.span.unwrap_or(bounds[1].span), told);
             }
         }
+    }
+
+    /// Two bounds that do not ascend: in a scale of the deal there, in one of a template where the
+    /// deal gives them.
+    fn out_of_order(
+        &self,
+        [lower, upper]: [&Formula; 2],
+        values: [f64; 2],
+        scope: InstanceId,
+        period: usize,
+    ) -> Diagnostic {
+        if scope == InstanceId::ROOT {
+            return brackets_out_of_order(lower.span, upper.span);
+        }
+        let model = self.model;
+        let given = [upper, lower].into_iter();
+        let given = given.filter_map(|bound| given_in_deal(model, scope, bound));
+        let given = given.map(|(_, span)| span).next();
+        let place = given.or_else(|| use_in_deal(model, scope));
+        let place = place.unwrap_or(upper.span);
+        let unit = model.unit_of(scope, upper);
+        let [low, high] = values.map(|value| words::value(value, &upper.kind, &unit));
+        let message = "this gives a scale brackets that are not in ascending order";
+        let year = model.timeline.year(period);
+        let facts = format!("a bound of {high} comes after one of {low} in {year}");
+        let told = Diagnostic::error(Id::BracketsOutOfOrder, place, message).label(place, facts);
+        through_template(told, model, scope, upper.span, "read")
     }
 
     fn call(
