@@ -87,12 +87,26 @@ fn the_side_of_a_minimum_that_binds() {
     let deal = deal(SCALED);
     assert_eq!(
         why(&deal, "kept", 2026).remarks,
-        ["min: `price` binds with 150 USD"]
+        ["the smaller of the two counts: `price`, 150 USD"]
     );
     assert_eq!(
         why(&deal, "kept", 2027).remarks,
-        ["min: `300 USD` binds with 300 USD; `price` is 400 USD"]
+        ["the smaller of the two counts: 300 USD; `price` is 400 USD"]
     );
+}
+
+#[test]
+fn a_floor_of_zero_is_told_only_where_it_counts() {
+    let deal = deal(
+        "input price = list { 50, 400, 400 } USD @ assumed \"expert: by hand\"\n\
+         row above : USD = max(price - 300 USD, 0)",
+    );
+    assert_eq!(
+        why(&deal, "above", 2025).remarks,
+        ["the larger of the two counts: 0; `price - 300 USD` is -250 USD"]
+    );
+    let none: [&str; 0] = [];
+    assert_eq!(why(&deal, "above", 2026).remarks, none);
 }
 
 #[test]
@@ -265,8 +279,8 @@ fn pools_are_explained_row_by_row() {
         Some("max(0, min(costs.wanted, costs.available))")
     );
     assert_eq!(
-        used.remarks[1],
-        "min: `costs.available` binds with 40 USD; `costs.wanted` is 60 USD"
+        used.remarks[0],
+        "the smaller of the two counts: `costs.available`, 40 USD; `costs.wanted` is 60 USD"
     );
     let available = &used.operands[1];
     assert_eq!(
@@ -348,7 +362,10 @@ fn numbers_that_are_compared_have_the_digits_that_show_it() {
         ["`price < 300 USD` is yes, because `price` is 299.96 USD: `kept * rate` counts"]
     );
     let told = why(&deal, "kept", 2027);
-    assert_eq!(told.remarks, ["min: `price` binds with 299.96 USD"]);
+    assert_eq!(
+        told.remarks,
+        ["the smaller of the two counts: `price`, 299.96 USD"]
+    );
 }
 
 #[test]

@@ -171,8 +171,13 @@ fn print(told: &Explanation, depth: usize, cited: &mut Told, page: &mut Page) {
         .map(|year| format!("[{year}]"))
         .unwrap_or_default();
     let value = format::value(told.value, &told.kind, &told.unit);
-    let label = visible(&told.label);
-    let head = format!("{}{year} = {value} ({label})", visible(&told.name));
+    let (name, label) = (visible(&told.name), visible(&told.label));
+    // What has no label of its own is called by its name, which need not be said twice.
+    let head = if name == label || name.ends_with(&format!(".{label}")) {
+        format!("{name}{year} = {value}")
+    } else {
+        format!("{name}{year} = {value} ({label})")
+    };
     if depth == 0 {
         page.strong(head);
     } else {

@@ -173,7 +173,7 @@ impl Explainer<'_> {
         if let Some((period, _)) = heaviest {
             if years.len() > 1 {
                 said.remark(format!(
-                    "of the years in `{text}`, {} weighs most and is followed",
+                    "of the years in `{text}`, {} counts most and is explained further",
                     self.deal.timeline.year(period)
                 ));
             }

@@ -220,7 +220,8 @@ impl Explainer<'_> {
         format::told_apart(values, &left.kind, [&units[0], &units[1]])
     }
 
-    /// Which side of a `min` or `max` binds.
+    /// Which side of a `min` or `max` counts. That something is not below a floor of zero goes without
+    /// saying.
     fn extreme(
         &mut self,
         op: Op,
@@ -231,18 +232,31 @@ impl Explainer<'_> {
     ) {
         let [a, b] = operands else { return };
         let (left, right) = (self.number(a, scope, period), self.number(b, scope, period));
-        let word = if op == Op::Minimum { "min" } else { "max" };
+        let word = if op == Op::Minimum {
+            "smaller"
+        } else {
+            "larger"
+        };
         if left == right {
             let both = self.in_words(a, scope, period);
-            said.remark(format!("{word}: both sides are {both}"));
+            said.remark(format!("neither is the {word}: both are {both}"));
             return;
         }
         let first = (left < right) == (op == Op::Minimum);
         let (binding, other) = if first { (a, b) } else { (b, a) };
+        let is_number = |side: &Formula| matches!(side.node, FormulaNode::Number(_));
+        if op == Op::Maximum && is_number(other) && left.min(right) == 0.0 {
+            return;
+        }
         let [taken, left_out] = self.compared(binding, other, scope, period);
-        let mut remark = format!("{word}: `{}` binds with {taken}", self.text(binding, scope));
-        // `max(x, 0)` needs no word on how much zero is.
-        if !matches!(other.node, FormulaNode::Number(_)) {
+        let mut remark = if is_number(binding) {
+            format!("the {word} of the two counts: {taken}")
+        } else {
+            let text = self.text(binding, scope);
+            format!("the {word} of the two counts: `{text}`, {taken}")
+        };
+        // How much a number is that stands in the formula needs no word.
+        if !is_number(other) {
             write!(remark, "; `{}` is {left_out}", self.text(other, scope))
                 .expect("writing to a string cannot fail");
         }
