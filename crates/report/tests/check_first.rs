@@ -56,6 +56,32 @@ fn what_moves_the_answer_most_comes_first() {
     common::close(change(&source("paper")), 0.005);
 }
 
+/// 1 % of a is 0.1: 1 % of the first figure, 10, and 2.5 % of the second, 4, which is more than twice as
+/// much. 1 % of b is 0.06: 1.5 % of the second, and nothing of the first. The third moves as
+/// the first does.
+#[test]
+fn another_figure_that_moves_far_more_is_named() {
+    let deal = common::deal(
+        "input a = 10 USD @ assumed \"expert: by hand\"\n\
+         input b = 6 USD @ assumed \"expert: by hand\"\n\
+         show at(a, 2025) \"First\"\nshow at(a - b, 2025) \"Second\"\nshow at(2 * a, 2025) \"Third\"\n",
+    );
+    let run = common::run(&deal);
+    let first = report::check_first(&deal, &run).expect("the figure has a value");
+    let [a, b] = &first.items[..] else {
+        panic!("both count: {:?}", first.items)
+    };
+    common::close(a.change, 0.01);
+    let (figure, change) = a.elsewhere.as_ref().expect("the second moves far more");
+    assert_eq!(figure, "Second");
+    common::close(*change, 0.025);
+    assert_eq!(b.what, What::Assumed("b".to_owned()));
+    common::close(b.change, 0.0);
+    let (figure, change) = b.elsewhere.as_ref().expect("it moves the second only");
+    assert_eq!(figure, "Second");
+    common::close(*change, -0.015);
+}
+
 #[test]
 fn a_figure_of_zero_ranks_nothing() {
     let deal =

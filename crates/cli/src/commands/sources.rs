@@ -43,7 +43,14 @@ struct Item {
     numbers: usize,
     on_nothing_else: usize,
     change: f64,
+    elsewhere: Option<Elsewhere>,
     old: bool,
+}
+
+#[derive(Serialize)]
+struct Elsewhere {
+    figure: String,
+    change: f64,
 }
 
 #[derive(Serialize)]
@@ -196,11 +203,13 @@ fn print_first(first: &CheckFirst, page: &mut Page) {
 }
 
 fn first_words(item: &ToCheck) -> String {
-    let change = item.change * 100.0;
-    let sign = if change > 0.0 { "+" } else { "" };
-    let change = format!("{sign}{} %", format::number(change));
+    let change = signed(item.change);
+    let elsewhere = match &item.elsewhere {
+        Some((figure, change)) => format!("; {figure}: {}", signed(*change)),
+        None => String::new(),
+    };
     let (name, count) = match &item.what {
-        What::Assumed(name) => return format!("{name}, assumed: {change}"),
+        What::Assumed(name) => return format!("{name}, assumed: {change}{elsewhere}"),
         What::Source(name, Some(template)) => (format!("{name} ({template})"), item.number_count),
         What::Source(name, None) => (name.clone(), item.number_count),
     };
@@ -220,7 +229,13 @@ fn first_words(item: &ToCheck) -> String {
     } else {
         String::new()
     };
-    format!("{name}: {change} through {count} {numbers}{alone}{old}")
+    format!("{name}: {change} through {count} {numbers}{alone}{old}{elsewhere}")
+}
+
+/// A change as a share, with its sign.
+fn signed(change: f64) -> String {
+    let sign = if change > 0.0 { "+" } else { "" };
+    format!("{sign}{} %", format::number(change * 100.0))
 }
 
 fn first_answer(first: &CheckFirst) -> First {
@@ -236,6 +251,10 @@ fn first_answer(first: &CheckFirst) -> First {
             numbers: item.number_count,
             on_nothing_else: item.alone_count,
             change: item.change,
+            elsewhere: item.elsewhere.as_ref().map(|(figure, change)| Elsewhere {
+                figure: figure.clone(),
+                change: *change,
+            }),
             old: item.is_old,
         }
     };
