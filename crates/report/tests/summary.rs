@@ -162,6 +162,20 @@ fn sentences_say_what_the_numbers_say() {
 }
 
 #[test]
+fn one_claim_is_told_as_one() {
+    let ends = |hold: usize| {
+        let mut facts = facts(How::Alone);
+        (facts.basis.claims, facts.basis.hold) = (1, hold);
+        let told = sentences(&facts).last().map(Sentence::text);
+        told.expect("it rests on something")
+    };
+    let none = "; the 1 claim does not hold on the central path in all its readings.";
+    assert!(ends(0).ends_with(none), "{}", ends(0));
+    let one = "; the 1 claim holds on the central path however it is read.";
+    assert!(ends(1).ends_with(one), "{}", ends(1));
+}
+
+#[test]
 fn risk_is_told_where_nothing_is_open() {
     let mut facts = facts(How::Runs);
     facts.open = None;

@@ -152,9 +152,15 @@ fn chance(chance: &Chance, path_count: usize) -> String {
     if chance.share == 1.0 {
         return "it holds on every path".to_owned();
     }
+    let share = format::percent(chance.share);
+    // A stratified run may hit the same share in each of its parts; it is known to a path at best.
+    let one_path = 100.0 / count;
+    if chance.standard_error * 100.0 < one_path {
+        let least = format::number(first_digit(one_path));
+        return format!("it holds on {share} of paths (± less than {least} points)");
+    }
     // A standard error of more than a digit says nothing that another seed would not change.
     let error = format::number(first_digit(chance.standard_error * 100.0));
-    let share = format::percent(chance.share);
     format!("it holds on {share} of paths (± {error} points)")
 }
 
@@ -374,7 +380,7 @@ fn written(whole: i128, places: u32) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{places_of, scale_of, signed, written};
+    use super::{Chance, chance, places_of, scale_of, signed, written};
 
     #[test]
     fn whole_units_are_written_with_their_point() {
@@ -390,5 +396,23 @@ mod tests {
         assert_eq!(scale_of(2.3e9, true), ("bn", 1e9));
         assert_eq!(places_of(2.3), 1);
         assert_eq!(places_of(230.0), 0);
+    }
+
+    /// A stratified run whose parts agree has a standard error of rounding alone.
+    #[test]
+    fn an_error_below_one_path_is_told_as_that() {
+        let told = |standard_error| {
+            let drawn = Chance {
+                share: 0.386,
+                standard_error,
+                no_value_count: 0,
+            };
+            chance(&drawn, 10_000)
+        };
+        assert_eq!(
+            told(9e-18),
+            "it holds on 38.6 % of paths (± less than 0.01 points)"
+        );
+        assert_eq!(told(0.00487), "it holds on 38.6 % of paths (± 0.5 points)");
     }
 }

@@ -218,7 +218,7 @@ fn headline(
     Some(Headline {
         label: show.label.clone(),
         kind: show.kind.clone(),
-        unit: show.unit.clone(),
+        unit: crate::money::money_in_words(deal.base(), show.unit.clone()),
         why: shown(place, 0),
         amount: amount_in(0)?,
         below_zero: spread.map(|spread| chance_below(&spread.spreads)),

@@ -300,13 +300,25 @@ fn basis(basis: &Basis) -> Option<Sentence> {
         }
     }
     if basis.claims > 0 {
-        let begins = if basis.inputs > 0 { "; of " } else { "Of " };
-        writer = count(writer.words(begins), basis.claims).words(" claims ");
-        writer = count(writer, basis.hold);
-        writer = writer.words(match basis.hold {
-            1 => " holds on the central path however it is read",
-            _ => " hold on the central path however they are read",
-        });
+        writer = held(writer, basis);
     }
     (!writer.parts.is_empty()).then(|| writer.end())
+}
+
+/// How many claims hold.
+fn held(writer: Writer, basis: &Basis) -> Writer {
+    let count = |writer: Writer, number: usize| writer.plain(number.to_string(), number as f64);
+    if basis.claims == 1 {
+        let begins = if basis.inputs > 0 { "; the " } else { "The " };
+        return count(writer.words(begins), 1).words(match basis.hold {
+            0 => " claim does not hold on the central path in all its readings",
+            _ => " claim holds on the central path however it is read",
+        });
+    }
+    let begins = if basis.inputs > 0 { "; of " } else { "Of " };
+    let writer = count(writer.words(begins), basis.claims).words(" claims ");
+    count(writer, basis.hold).words(match basis.hold {
+        1 => " holds on the central path however it is read",
+        _ => " hold on the central path however they are read",
+    })
 }
