@@ -267,7 +267,7 @@ fn evaluate_chunk<'r>(
     }
 }
 
-/// The one place of the workspace where safety rests on an argument.
+/// The one place of what is shipped where safety rests on an argument.
 #[expect(
     unsafe_code,
     reason = "a function compiled for more than the baseline can only be called so"

@@ -31,6 +31,11 @@ pub(crate) enum Way {
     None,
     /// By the plain function.
     Plain,
+    /// By the plain function too, if [`rates_below_zero`] does not show that there are several.
+    Doubtful {
+        /// Whether there is one rate above zero for certain.
+        is_one_above: bool,
+    },
     /// There is at most one rate, and it is searched in this range.
     Search(Range),
 }
@@ -220,6 +225,12 @@ impl Overview {
             {
                 Way::None
             }
+            (0.0, _) => Way::Doubtful {
+                is_one_above: false,
+            },
+            (1.0, _) => Way::Doubtful {
+                is_one_above: self.first_size[lane] > 2e-6 * largest,
+            },
             _ => Way::Plain,
         }
     }
@@ -236,6 +247,45 @@ impl Overview {
             Range::BelowZero => self.last_sign[lane],
         }
     }
+}
+
+/// Growth from one period to the next at which the worth of a list is looked at, from a fall by 99.98 % up to none.
+const LOOKS: [f64; 16] = [
+    2e-4, 0.02, 0.1, 0.25, 0.4, 0.5, 0.6, 0.68, 0.75, 0.81, 0.86, 0.9, 0.93, 0.96, 0.98, 1.0,
+];
+
+/// How far the worth is from zero, by what is added up, where its sign is beyond doubt.
+const BEYOND_DOUBT: f64 = 1e-9;
+
+/// How many rates below zero are certain, because the worth has changed its sign between two looks; there may be more.
+///
+/// Flows stand from each list's first on with zeros behind its last; `lens` says how many there are.
+#[inline(always)]
+pub(crate) fn rates_below_zero(flows: &[Lane], lens: &Lane) -> Lane {
+    let mut changes = [0.0; LANE_COUNT];
+    let mut last_sign = [0.0; LANE_COUNT];
+    for growth in LOOKS {
+        let [mut worth, mut gross] = [[0.0; LANE_COUNT]; 2];
+        let mut position = 0.0;
+        for flows in flows {
+            for lane in 0..LANE_COUNT {
+                let is_done = position >= lens[lane];
+                let next = worth[lane] * growth + flows[lane];
+                let next_gross = gross[lane] * growth + flows[lane].abs();
+                worth[lane] = if is_done { worth[lane] } else { next };
+                gross[lane] = if is_done { gross[lane] } else { next_gross };
+            }
+            position += 1.0;
+        }
+        for lane in 0..LANE_COUNT {
+            let is_certain = worth[lane].abs() > BEYOND_DOUBT * gross[lane];
+            let is_change = is_certain && worth[lane] * last_sign[lane] < 0.0;
+            changes[lane] += if is_change { 1.0 } else { 0.0 };
+            let sign = 1.0_f64.copysign(worth[lane]);
+            last_sign[lane] = if is_certain { sign } else { last_sign[lane] };
+        }
+    }
+    changes
 }
 
 /// Some lists whose rates are searched together.

@@ -295,9 +295,19 @@ impl Numbers {
     }
 }
 
-/// Flows as projects have them and as they do not: investments, loans, clean-ups at the end, nothing at all, flows that are not numbers, and rates at the ends of the range.
+/// Flows as projects have them and as they do not: investments, loans, clean-ups at the end, nothing at all, flows that are not numbers, rates at the ends of the range, and several rates below zero, some of which touch.
 fn flows_of_a_kind(numbers: &mut Numbers, count: usize) -> Vec<f64> {
-    let kind = numbers.below(12);
+    let kind = numbers.below(13);
+    if kind == 12 {
+        let growths = [0.5, 0.25, 0.75, 0.5, 0.9, 0.9375, 1.125];
+        let most = growths.len().min(count - 1) as u64;
+        let chosen: Vec<f64> = (0..=numbers.below(most))
+            .map(|_| growths[numbers.below(growths.len() as u64) as usize])
+            .collect();
+        let mut flows = flows_with_growths(&chosen);
+        flows.resize(count, 0.0);
+        return flows;
+    }
     let idle = numbers.below(4) as usize;
     let turn = 1 + numbers.below(count as u64 - 1) as usize;
     let scale = [1.0, -1.0, 1e-9, 1e200, 1e-200, 1e305][numbers.below(6) as usize];

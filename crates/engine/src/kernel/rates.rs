@@ -10,7 +10,7 @@ use super::{Kernel, compiled};
 use crate::instruction_set::InstructionSet;
 use crate::program::{BLOCK_LEN_PATHS, Instruction, Source};
 use crate::rate::internal_rate;
-use crate::rate_lanes::{LANE_COUNT, Lane, Overview, Range, Search, Way};
+use crate::rate_lanes::{LANE_COUNT, Lane, Overview, Range, Search, Way, rates_below_zero};
 
 pub(super) fn internal_rates(set: InstructionSet) -> Kernel {
     compiled!(set, rate_block)
@@ -29,6 +29,8 @@ struct Task {
     len: u32,
     first_sign: f64,
     sign_below: f64,
+    /// Rates that are certain before any is searched.
+    certain: f64,
 }
 
 const NO_TASK: Task = Task {
@@ -38,7 +40,23 @@ const NO_TASK: Task = Task {
     len: 1,
     first_sign: 1.0,
     sign_below: 1.0,
+    certain: 0.0,
 };
+
+impl Task {
+    #[inline(always)]
+    fn of(seen: &Overview, lane: usize, place: usize, range: Range, certain: f64) -> Task {
+        Task {
+            place: place as u16,
+            range,
+            first: seen.first[lane] as u32,
+            len: (seen.last[lane] - seen.first[lane]) as u32 + 1,
+            first_sign: seen.first_sign[lane],
+            sign_below: seen.sign_below(lane, range),
+            certain,
+        }
+    }
+}
 
 /// Paths whose rates are searched, until there are enough of them.
 struct Tasks {
@@ -53,6 +71,23 @@ impl Tasks {
             tasks: [NO_TASK; LANE_COUNT],
             count: 0,
         }
+    }
+
+    /// Takes one more, and says whether there is no room for another.
+    #[inline(always)]
+    fn add(&mut self, task: Task) -> bool {
+        self.tasks[self.count] = task;
+        self.count += 1;
+        self.count == LANE_COUNT
+    }
+
+    /// Takes all away: how many there were, each place filled; places that are left over repeat the first path.
+    #[inline(always)]
+    fn take(&mut self) -> (usize, &[Task; LANE_COUNT]) {
+        let count = std::mem::replace(&mut self.count, 0);
+        let first = self.tasks[0];
+        self.tasks[count..].fill(first);
+        (count, &self.tasks)
     }
 }
 
@@ -75,6 +110,7 @@ fn rate_block(instruction: &Instruction, frame: &mut Frame<'_>) {
     };
     // Rates below zero are searched from the other end of the flows, so they keep to themselves.
     let (mut rising, mut falling) = (Tasks::new(), Tasks::new());
+    let mut doubtful = Tasks::new();
     let path_count = frame.path_count.min(BLOCK_LEN_PATHS);
     for start in (0..path_count).step_by(LANE_COUNT) {
         let seen = Overview::of(room.list.len(), |period| {
@@ -91,22 +127,20 @@ fn rate_block(instruction: &Instruction, frame: &mut Frame<'_>) {
                     } else {
                         &mut falling
                     };
-                    tasks.tasks[tasks.count] = Task {
-                        place: place as u16,
-                        range,
-                        first: seen.first[lane] as u32,
-                        len: (seen.last[lane] - seen.first[lane]) as u32 + 1,
-                        first_sign: seen.first_sign[lane],
-                        sign_below: seen.sign_below(lane, range),
-                    };
-                    tasks.count += 1;
-                    if tasks.count == LANE_COUNT {
+                    if tasks.add(Task::of(&seen, lane, place, range, 0.0)) {
                         search(tasks, &mut room);
+                    }
+                }
+                Way::Doubtful { is_one_above } => {
+                    let certain = if is_one_above { 1.0 } else { 0.0 };
+                    if doubtful.add(Task::of(&seen, lane, place, Range::BelowZero, certain)) {
+                        separate(&mut doubtful, &mut room);
                     }
                 }
             }
         }
     }
+    separate(&mut doubtful, &mut room);
     search(&mut rising, &mut room);
     search(&mut falling, &mut room);
     frame.keep_spare_as(instruction.target);
@@ -126,18 +160,13 @@ fn plain(room: &mut Room<'_>, place: usize) {
 /// Searches the rates of some paths, and empties the list of them.
 #[inline(always)]
 fn search(tasks: &mut Tasks, room: &mut Room<'_>) {
-    let count = std::mem::replace(&mut tasks.count, 0);
+    let (count, tasks) = tasks.take();
     if count == 0 {
         return;
     }
-    // Places that are left over repeat the first path.
-    let first = tasks.tasks[0];
-    tasks.tasks[count..].fill(first);
-    let tasks = &tasks.tasks;
-    let longest = tasks.iter().map(|task| task.len).max().unwrap_or(0);
-    room.gather(tasks, longest as usize);
+    let longest = room.gather(tasks);
     let search = Search {
-        flows: &room.rows[..longest as usize],
+        flows: &room.rows[..longest],
         lens: tasks.map(|task| f64::from(task.len)),
         ranges: tasks.map(|task| task.range),
         first_signs: tasks.map(|task| task.first_sign),
@@ -149,15 +178,38 @@ fn search(tasks: &mut Tasks, room: &mut Room<'_>) {
     }
 }
 
+/// Says of some paths that they have several rates, where that is certain; the plain function looks at the others.
+#[inline(always)]
+fn separate(tasks: &mut Tasks, room: &mut Room<'_>) {
+    let (count, tasks) = tasks.take();
+    if count == 0 {
+        return;
+    }
+    let longest = room.gather(tasks);
+    let below = rates_below_zero(
+        &room.rows[..longest],
+        &tasks.map(|task| f64::from(task.len)),
+    );
+    for (task, below) in tasks.iter().zip(below).take(count) {
+        let place = usize::from(task.place);
+        if task.certain + below > 1.0 {
+            room.keep(place, f64::NAN);
+        } else {
+            plain(room, place);
+        }
+    }
+}
+
 impl Room<'_> {
     #[inline(always)]
     fn keep(&mut self, place: usize, rate: f64) {
         self.spare[place / GROUP_LEN].0[place % GROUP_LEN] = rate;
     }
 
-    /// Writes the flows of some paths side by side, each from its first flow on and with zeros behind its last.
+    /// Writes the flows of some paths side by side, each from its first flow on and with zeros behind its last; gives the most there are.
     #[inline(always)]
-    fn gather(&mut self, tasks: &[Task; LANE_COUNT], longest: usize) {
+    fn gather(&mut self, tasks: &[Task; LANE_COUNT]) -> usize {
+        let longest = tasks.iter().map(|task| task.len).max().unwrap_or(0) as usize;
         let rows = &mut self.rows[..longest];
         for (lane, task) in tasks.iter().enumerate() {
             let flows = &self.list[task.first as usize..(task.first + task.len) as usize];
@@ -168,6 +220,7 @@ impl Room<'_> {
                 row[lane] = 0.0;
             }
         }
+        longest
     }
 }
 
