@@ -102,3 +102,19 @@ fn a_path_is_explained_with_its_own_draws() {
         assert!(ran.err.contains(told), "{}", ran.err);
     }
 }
+
+#[test]
+fn nothing_but_zeros_is_told_as_that() {
+    let place = folder("zeros");
+    let deal = "deal \"Zeros\"\ntimeline 2025..2026\nmoney USD nominal\nparty company\n\
+                input sales = 0 USD @ assumed \"expert: by hand\"\n\
+                pay sales from market to company\nshow total(company.cash) \"All\"\n";
+    write(&place, "zeros.deal", deal);
+    let ran = run_in(&place, &["why", "zeros.deal", "All"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(
+        ran.out.contains("reads no year that is not zero"),
+        "{}",
+        ran.out
+    );
+}

@@ -213,6 +213,9 @@ fn sentence(remark: &str) -> String {
 }
 
 fn years(call: &YearsRead, told: &Explanation) -> Markup {
+    if call.years.is_empty() {
+        return html! { code { (call.call) } " reads no year that is not zero." };
+    }
     // A rate of return is no money, but the flows it was found from are.
     let kind = if call.unit.dimension == told.unit.dimension {
         told.kind.clone()

@@ -264,6 +264,9 @@ fn years_words(call: &YearsRead, told: &Explanation) -> String {
         format!(" with {}", number(together.sum()))
     };
     let read = visible(&call.call);
+    if shown.is_empty() {
+        return format!("{read} reads no year that is not zero");
+    }
     format!("{read} reads {}{more}{together}", shown.join("; "))
 }
 
