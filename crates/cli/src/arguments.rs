@@ -140,8 +140,11 @@ pub(crate) enum Format {
 }
 
 /// What is laid on a deal before it is computed.
-#[derive(Args, Clone, Debug)]
+#[derive(Args, Clone, Debug, Default)]
 pub(crate) struct Laid {
+    /// Use the public edition: nothing that is marked `confidential`, and nothing that rests on it
+    #[arg(long)]
+    pub public: bool,
     /// Set an input of every scenario, as in `price = 900 USD/t`; may be repeated
     #[arg(long = "set", value_name = "NAME=VALUE")]
     pub sets: Vec<String>,
@@ -513,6 +516,9 @@ pub(crate) struct List {
 pub(crate) struct Sources {
     /// The deal
     pub file: PathBuf,
+    /// Use the public edition: nothing that is marked `confidential`, and nothing that rests on it
+    #[arg(long)]
+    pub public: bool,
     /// As JSON
     #[arg(long)]
     pub json: bool,

@@ -11,9 +11,11 @@ use std::path::{Path, PathBuf};
 use model::Reading;
 use model::files::{Files, ReadError};
 use model::mixture::{BothFiles, Mixed, Mixture, Version};
+use model::public::{PublicTexts, public_edition};
 use model::regimes::{Swap, Swapped};
 use syntax::diagnostic::{Diagnostic, Id};
 
+use crate::arguments::Laid;
 use crate::disk::{self, Disk};
 
 /// The name of a text that came through standard input.
@@ -30,6 +32,8 @@ pub(crate) struct Input {
     path: PathBuf,
     /// The texts, where they are not on disk.
     memory: Option<BTreeMap<String, String>>,
+    /// What is laid on the deal.
+    laid: Laid,
 }
 
 impl Input {
@@ -52,6 +56,15 @@ impl Input {
             through_stream,
             path: path.to_owned(),
             memory: None,
+            laid: Laid::default(),
+        }
+    }
+
+    /// The same with what is laid on it: of a public edition nothing else is ever read.
+    pub(crate) fn laid(path: &Path, laid: &Laid) -> Self {
+        Self {
+            laid: laid.clone(),
+            ..Self::new(path)
         }
     }
 
@@ -62,6 +75,7 @@ impl Input {
             through_stream: false,
             path: PathBuf::from(main),
             memory: Some(texts),
+            laid: Laid::default(),
         }
     }
 
@@ -142,7 +156,7 @@ impl Input {
     /// A file that the command line names beside the deal, wherever it lies. One in the deal's folder
     /// has the name the deal would import it by.
     pub(crate) fn beside(&self, typed: &str) -> Result<Beside, Diagnostic> {
-        let other = Self::new(Path::new(typed));
+        let other = Self::laid(Path::new(typed), &self.laid);
         let found = fs::canonicalize(typed).ok();
         let folder = if self.through_stream {
             fs::canonicalize(".").ok()
@@ -157,7 +171,7 @@ impl Input {
             let disk = Disk::new(&folder).map_err(|reason| other.refuse(&reason))?;
             let path = inside.replace(std::path::MAIN_SEPARATOR, "/");
             return Ok(Beside {
-                disk: Box::new(disk),
+                disk: other.published(&path, Box::new(disk))?,
                 shown: path.clone(),
                 path,
             });
@@ -179,6 +193,22 @@ impl Input {
     }
 
     fn open(&self) -> Result<(String, Box<dyn Files>), Diagnostic> {
+        let (name, files) = self.open_as_written()?;
+        let files = self.published(&name, files)?;
+        Ok((name, files))
+    }
+
+    /// The public edition of what a file belongs to, where that is asked for.
+    fn published(&self, name: &str, files: Box<dyn Files>) -> Result<Box<dyn Files>, Diagnostic> {
+        if !self.laid.public {
+            return Ok(files);
+        }
+        let made = public_edition(name, files.as_ref(), &self.laid.sets);
+        let texts = made.map_err(|mut told| told.swap_remove(0))?;
+        Ok(Box::new(Published { files, texts }))
+    }
+
+    fn open_as_written(&self) -> Result<(String, Box<dyn Files>), Diagnostic> {
         if let Some(texts) = &self.memory {
             return Ok((self.name(), Box::new(texts.clone())));
         }
@@ -267,6 +297,21 @@ struct Changed<'a> {
 impl Files for Changed<'_> {
     fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
         match self.changed.get(path) {
+            Some(text) => Ok(text.clone().into_bytes()),
+            None => self.files.read(path),
+        }
+    }
+}
+
+/// A folder of which the texts of a deal are those of its public edition.
+struct Published {
+    files: Box<dyn Files>,
+    texts: PublicTexts,
+}
+
+impl Files for Published {
+    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        match self.texts.get(path) {
             Some(text) => Ok(text.clone().into_bytes()),
             None => self.files.read(path),
         }

@@ -4,6 +4,7 @@
 
 use crate::intern::{Interner, hash_words};
 use crate::op::Op;
+use crate::status::{WITHHELD, is_withheld};
 
 /// The position of a node in its graph.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -22,6 +23,17 @@ pub enum Operand {
     Constant(f64),
     /// The value of a node.
     Node(NodeId),
+}
+
+impl Operand {
+    /// A number that was kept back.
+    pub const WITHHELD: Operand = Operand::Constant(WITHHELD);
+
+    /// Whether it was kept back, or rests on what was.
+    #[inline]
+    pub fn is_withheld(self) -> bool {
+        matches!(self, Operand::Constant(value) if is_withheld(value))
+    }
 }
 
 /// All nodes of a model.
@@ -82,9 +94,14 @@ impl Graph {
     ///
     /// A choice with a constant condition is the operand it chooses, a sum of one is its operand, and a sum of two is an addition; none of these can change a value.
     ///
+    /// An operation on a number that was kept back is kept back itself, whatever the operation and the other operands: see [`WITHHELD`].
+    ///
     /// Panics if [`Op::arity`] does not accept their number.
     #[inline]
     pub fn apply(&mut self, op: Op, operands: &[Operand]) -> Operand {
+        if operands.iter().any(|operand| operand.is_withheld()) {
+            return Operand::WITHHELD;
+        }
         match *operands {
             [Operand::Constant(a)] => constant(op.value_of_one(a)),
             [Operand::Constant(a), Operand::Constant(b)] => constant(op.value_of_two(a, b)),

@@ -97,5 +97,5 @@ pub use sampling::{
 };
 pub use schedule::{schedule, schedule_for};
 pub use solve::find_roots;
-pub use status::{Outcome, Status};
+pub use status::{Outcome, Status, WITHHELD, is_withheld};
 pub use values::{birthplace, value_of, values};

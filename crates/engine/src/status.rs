@@ -21,6 +21,18 @@ pub enum Status {
     NeverReached,
     /// The question has no meaning for these numbers: a NaN, an infinity, or a missing side.
     Undefined,
+    /// It rests on a number that was kept back.
+    Withheld,
+}
+
+/// The mark of a number that was kept back: a NaN no operation gives.
+///
+/// [`Graph::apply`](crate::Graph::apply) gives it for every operation on it, so what rests on it is known before anything is computed.
+pub const WITHHELD: f64 = f64::from_bits(0x7ff8_0000_5ec2_e700);
+
+/// Whether a number is the mark of one that was kept back.
+pub fn is_withheld(value: f64) -> bool {
+    value.to_bits() == WITHHELD.to_bits()
 }
 
 /// A value, or why there is none.

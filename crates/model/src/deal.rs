@@ -19,6 +19,7 @@ use crate::library;
 use crate::like;
 use crate::mixture::{self, Mixed, Mixture, Version};
 use crate::model::Model;
+use crate::public;
 use crate::questions::Questions;
 use crate::regimes::{self, Swap, Swapped};
 use crate::scenario;
@@ -60,6 +61,10 @@ pub struct Deal {
     pub scenarios: Vec<ScenarioInfo>,
     /// The base first, then the scenarios in order, then what only `under` asks for.
     pub variants: Vec<Model>,
+    /// How many values are given and marked confidential, all scenarios together.
+    pub confidential_count: usize,
+    /// How many rows hold something that is withheld, all scenarios together.
+    pub withheld_count: usize,
 }
 
 impl Deal {
@@ -430,7 +435,11 @@ fn read_deal(
                 .collect(),
         });
     let scenarios = scenarios.collect();
+    let confidential_count = public::confidential_count(&statements);
+    let withheld_count = public::withheld_count(&variants);
     let deal = Deal {
+        confidential_count,
+        withheld_count,
         title: title.value.clone(),
         notes: loaded.notes,
         timeline,

@@ -54,6 +54,8 @@ pub enum FormulaNode {
     Call(Function, Vec<Formula>),
     /// The value under a scenario; its index in the deal.
     Under(u32, Box<Formula>),
+    /// A number that a public edition does not have.
+    Withheld,
     /// Wrong, and already reported.
     Poison,
 }

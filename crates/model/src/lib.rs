@@ -55,6 +55,7 @@ mod like;
 pub mod lower;
 pub mod mixture;
 pub mod model;
+pub mod public;
 pub mod questions;
 pub mod reads;
 pub mod regimes;

@@ -113,7 +113,10 @@ fn walk(
         }
         // Only questions ask under a scenario; its rows are those of the same name.
         FormulaNode::Under(_, inner) => walk(model, scope, inner, reach, found),
-        FormulaNode::Number(_) | FormulaNode::Time(_) | FormulaNode::Poison => {}
+        FormulaNode::Number(_)
+        | FormulaNode::Time(_)
+        | FormulaNode::Withheld
+        | FormulaNode::Poison => {}
     }
 }
 

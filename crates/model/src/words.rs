@@ -42,7 +42,7 @@ pub fn told_apart<const COUNT: usize>(
 
 fn worded(value: f64, kind: &Kind, unit: &Unit, digits: usize) -> String {
     if value.is_nan() {
-        return "undefined".to_owned();
+        return no_value(value).to_owned();
     }
     match kind {
         Kind::Truth => if value == 0.0 { "no" } else { "yes" }.to_owned(),
@@ -51,6 +51,15 @@ fn worded(value: f64, kind: &Kind, unit: &Unit, digits: usize) -> String {
             money(value, &currency(&unit.text), digits)
         }
         Kind::Number(_) | Kind::Poison => measured(value, unit, digits),
+    }
+}
+
+/// Why something is not a number.
+fn no_value(value: f64) -> &'static str {
+    if engine::is_withheld(value) {
+        "withheld"
+    } else {
+        "undefined"
     }
 }
 
@@ -139,7 +148,7 @@ fn parsed(text: &str) -> f64 {
 /// A number with so many significant digits, without zeros at the end of a fraction.
 fn rounded(value: f64, digits: usize) -> String {
     if value.is_nan() {
-        return "undefined".to_owned();
+        return no_value(value).to_owned();
     }
     if value.is_infinite() {
         return if value > 0.0 { "infinite" } else { "-infinite" }.to_owned();

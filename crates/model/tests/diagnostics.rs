@@ -14,7 +14,11 @@ use pages::Example;
 use syntax::diagnostic::{Diagnostic, Id};
 
 /// Ids whose page cannot show a failing deal as text, and why.
-const CONSTRUCTED: [(Id, &str); 2] = [
+const CONSTRUCTED: [(Id, &str); 3] = [
+    (
+        Id::NoPublicEdition,
+        "a deal is fine until it is to be published",
+    ),
     (Id::NotUtf8, "a page is UTF-8 text itself"),
     (Id::TooDeep, "a line of four hundred brackets shows nothing"),
 ];
@@ -33,6 +37,11 @@ fn constructed(id: Id) -> Vec<Diagnostic> {
         Id::NotUtf8 => {
             let bytes = Bytes(b"deal \"Caf\xe9\"\n".to_vec());
             model::read("main.deal", &bytes, &[]).diagnostics
+        }
+        Id::NoPublicEdition => {
+            let text = "deal \"d\"\n\ntimeline 2025..2026\nmoney USD nominal\n\ninput a = 3 t @ assumed \"expert: x\"\ninput x = a * 2 @ assumed \"expert: x\" confidential\nshow at(x, 2025)\n";
+            let files = BTreeMap::from([("main.deal".to_owned(), text.to_owned())]);
+            model::public::public_edition("main.deal", &files, &[]).expect_err("it has no unit")
         }
         Id::TooDeep => {
             let (open, close) = ("(".repeat(201), ")".repeat(201));

@@ -197,6 +197,7 @@ pub fn status_word(status: &Status) -> &'static str {
         Status::NotConverged { .. } => "not found",
         Status::NeverReached => "never",
         Status::Undefined => "undefined",
+        Status::Withheld => "withheld",
     }
 }
 

@@ -5,7 +5,9 @@ use model::formula::{Formula, FormulaNode, Function, TimeWord};
 use model::model::{InstanceId, Model, RowId};
 use model::{Deal, Lowered};
 
-use engine::{Op, Operand, Outcome, Status, internal_rate, modified_internal_rate, payback};
+use engine::{
+    Op, Operand, Outcome, Status, internal_rate, is_withheld, modified_internal_rate, payback,
+};
 
 use crate::settings::Worlds;
 
@@ -187,6 +189,9 @@ impl Asked {
         if value.is_finite() {
             return Outcome::Value(value);
         }
+        if is_withheld(value) {
+            return Outcome::Status(Status::Withheld);
+        }
         let behind = self.behind();
         let values: Vec<f64> = behind
             .iter()
@@ -260,7 +265,7 @@ impl Steadiness<'_> {
                 .all(|operand| self.formula(scope, operand, depth))
         };
         match &formula.node {
-            FormulaNode::Number(_) | FormulaNode::Poison => true,
+            FormulaNode::Number(_) | FormulaNode::Withheld | FormulaNode::Poison => true,
             FormulaNode::Row(row) => {
                 depth > 0 && self.row(self.model.resolve(scope, row), depth - 1)
             }

@@ -1,6 +1,6 @@
 //! A number of a report: one value, or a range where open terms move it.
 
-use engine::{Outcome, Status};
+use engine::{Outcome, Status, is_withheld};
 
 /// A number in base units, with how far open terms move it.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,10 +94,12 @@ impl Figure {
     }
 }
 
-/// A number as an outcome: undefined where it is not finite.
+/// A number as an outcome: withheld, or undefined where it is not finite.
 pub(crate) fn outcome(value: f64) -> Outcome {
     if value.is_finite() {
         Outcome::Value(value)
+    } else if is_withheld(value) {
+        Outcome::Status(Status::Withheld)
     } else {
         Outcome::Status(Status::Undefined)
     }

@@ -26,6 +26,7 @@ pub fn status(status: &Status, kind: &Kind, unit: &Unit) -> String {
         Status::NotConverged { iterations, .. } => format!("not found in {iterations} steps"),
         Status::NeverReached => "never".to_owned(),
         Status::Undefined => "undefined".to_owned(),
+        Status::Withheld => "withheld".to_owned(),
     }
 }
 

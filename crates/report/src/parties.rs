@@ -240,7 +240,9 @@ impl Reader<'_> {
             let mut amount = vec![0.0; self.worlds.settings.count()];
             for (share, flows) in shares.iter().zip(self.spreads_in(cash, prices)) {
                 for (setting, flow) in flows.into_iter().enumerate() {
-                    amount[setting] += share[setting] * flow.max(0.0);
+                    // The larger of nothing and what is unknown is unknown.
+                    let positive = if flow.is_nan() { flow } else { flow.max(0.0) };
+                    amount[setting] += share[setting] * positive;
                 }
             }
             self.worlds.figure(&amount, self.noise_in(prices))

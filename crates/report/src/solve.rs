@@ -50,6 +50,7 @@ pub(crate) fn reads_others(formula: &Formula) -> bool {
         | FormulaNode::Row(_)
         | FormulaNode::Time(_)
         | FormulaNode::Party { .. }
+        | FormulaNode::Withheld
         | FormulaNode::Poison => false,
     }
 }

@@ -184,6 +184,7 @@ fn bracket_references<'f>(formula: &'f Formula, references: &mut Vec<&'f SourceR
         | FormulaNode::Row(_)
         | FormulaNode::Time(_)
         | FormulaNode::Party { .. }
+        | FormulaNode::Withheld
         | FormulaNode::Poison => {}
     }
 }

@@ -138,7 +138,7 @@ impl Reader<'_> {
 
     fn is_undefined(&self, row: RowId, period: usize) -> bool {
         self.value(row, period)
-            .is_some_and(|value| !value.is_finite())
+            .is_some_and(|value| !value.is_finite() && !engine::is_withheld(value))
     }
 
     /// A row that asks for a rate, a year or a share may have none: that is an answer.

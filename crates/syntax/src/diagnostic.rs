@@ -300,6 +300,8 @@ ids! {
     BadClaim = "bad-claim",
     /// A word of the language that is reserved but not built yet.
     NotYet = "not-yet",
+    /// A deal of which no public edition can be made.
+    NoPublicEdition = "no-public-edition",
     /// What a template requires does not hold.
     RequirementBroken = "requirement-broken",
     /// An `expect` that does not hold.

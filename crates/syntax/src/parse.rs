@@ -37,6 +37,12 @@ pub fn parse(text: &str, file: FileId) -> (File, Vec<Diagnostic>) {
     (tree, reports.into_list())
 }
 
+/// The places of all comments and notes of a text, each to the end of its line.
+pub fn comments(text: &str, file: FileId) -> Vec<Span> {
+    let lexed = lex::lex(text, file, &mut Reports::default());
+    lexed.comments.iter().map(|comment| comment.span).collect()
+}
+
 /// Reads one binding, as the command line's `--set` takes it: `name = value`, `name ~ law(…)`.
 pub fn parse_binding(text: &str, file: FileId) -> (Option<Binding>, Vec<Diagnostic>) {
     parse_alone(text, file, Parser::binding)

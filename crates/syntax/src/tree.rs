@@ -275,6 +275,8 @@ pub struct Input {
     pub label: Option<Text>,
     /// Where it comes from.
     pub sources: Vec<SourceRef>,
+    /// The word `confidential`: a public edition does not have its value.
+    pub confidential: Option<Span>,
 }
 
 /// What an input or a binding is given.
@@ -506,6 +508,8 @@ pub struct Binding {
     pub value: InputValue,
     /// Where it comes from.
     pub sources: Vec<SourceRef>,
+    /// The word `confidential`: a public edition does not have its value.
+    pub confidential: Option<Span>,
     /// The whole.
     pub span: Span,
 }
@@ -736,6 +740,11 @@ pub enum ExprKind {
         /// As written, the unit not applied.
         value: f64,
         /// The unit.
+        unit: Option<UnitExpr>,
+    },
+    /// `withheld USD/t`: a number that a public edition does not have.
+    Withheld {
+        /// The unit it would have.
         unit: Option<UnitExpr>,
     },
     /// `yes`, `no`

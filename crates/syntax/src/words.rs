@@ -27,9 +27,24 @@ pub(crate) const STATEMENTS: [&str; 22] = [
 ];
 
 /// Further words that are never names.
-const RESERVED: [&str; 15] = [
-    "if", "then", "else", "and", "or", "not", "yes", "no", "each", "in", "from", "to", "on", "up",
+const RESERVED: [&str; 17] = [
+    "if",
+    "then",
+    "else",
+    "and",
+    "or",
+    "not",
+    "yes",
+    "no",
+    "each",
+    "in",
+    "from",
+    "to",
+    "on",
+    "up",
     "within",
+    "confidential",
+    "withheld",
 ];
 
 /// Words that end a unit although they may be names elsewhere.

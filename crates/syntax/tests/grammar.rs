@@ -108,6 +108,10 @@ fn shape(expr: &Expr) -> String {
             value,
             unit: Some(unit),
         } => format!("{value} {}", unit_text(unit)),
+        ExprKind::Withheld { unit } => match unit {
+            Some(_) => "withheld with a unit".to_owned(),
+            None => "withheld".to_owned(),
+        },
         ExprKind::Truth(yes) => yes.to_string(),
         ExprKind::Path(path) => path.text(),
         ExprKind::Call {

@@ -48,6 +48,8 @@ fn piece() -> impl Strategy<Value = String> {
         "on",
         "up",
         "within",
+        "confidential",
+        "withheld",
         "open",
         "add",
         "uplift",

@@ -21,7 +21,7 @@ use xlsx::book::Book;
 use xlsx::{Edition, Refusal, WORKBOOK_BYTES_MAX};
 
 use super::prepare::Prepared;
-use crate::arguments::Apply;
+use crate::arguments::{Apply, Laid};
 use crate::diagnostics::{Findings, counted, visible};
 use crate::disk;
 use crate::exit::Exit;
@@ -52,7 +52,7 @@ fn try_run(asked: &Apply, output: &mut Output) -> Result<Exit, Exit> {
         output.error_line(&format!("error: cannot read \"{name}\": {reason}"));
         Exit::File
     })?;
-    let before = Prepared::read(&asked.file, &[], asked.json, output)?;
+    let before = Prepared::read(&asked.file, &Laid::default(), asked.json, output)?;
     check_source(asked, &before, output)?;
     let opened = xlsx::apply::open(bytes)
         .map_err(|refusal| refuse(asked, &[refusal], Exit::File, output))?;

@@ -28,7 +28,7 @@ pub(crate) fn run(asked: &Claims, output: &mut Output) -> Exit {
 }
 
 fn try_run(asked: &Claims, output: &mut Output) -> Result<Exit, Exit> {
-    let prepared = Prepared::read(&asked.file, &asked.laid.sets, asked.json, output)?;
+    let prepared = Prepared::read(&asked.file, &asked.laid, asked.json, output)?;
     look_up(&prepared, asked.name.as_deref(), output)?;
     let paths = Asked {
         path_count: if prepared.run.has_draws {

@@ -62,7 +62,7 @@ pub(crate) fn run(asked: &Compare, output: &mut Output) -> Exit {
 }
 
 fn try_run(asked: &Compare, output: &mut Output) -> Result<Exit, Exit> {
-    let first = Prepared::read(&asked.file, &asked.laid.sets, asked.json, output)?;
+    let first = Prepared::read(&asked.file, &asked.laid, asked.json, output)?;
     let other = match (&asked.first, &asked.second) {
         (Some(name), None) if is_file(&first, name) => Some(name),
         _ => None,
@@ -71,7 +71,7 @@ fn try_run(asked: &Compare, output: &mut Output) -> Result<Exit, Exit> {
     let mut titles = None;
     let mut illustration = first.illustration();
     let comparison = if let Some(other) = other {
-        let second = Prepared::read(Path::new(other), &asked.laid.sets, asked.json, output)?;
+        let second = Prepared::read(Path::new(other), &asked.laid, asked.json, output)?;
         exit = exit.max(second.findings().exit());
         illustration = illustration.or_else(|| second.illustration());
         let comparison = compare_deals((&first.deal, &first.run), (&second.deal, &second.run));

@@ -89,7 +89,7 @@ fn try_run(asked: &Arguments, output: &mut Output) -> Result<Exit, Exit> {
 
 /// Reads the deal with each regime in the place of the use.
 fn read(asked: &Arguments, output: &mut Output) -> Result<(Prepared, Swapped), Exit> {
-    let input = Input::new(&asked.file);
+    let input = Input::laid(&asked.file, &asked.laid);
     let mut files: Vec<Option<Beside>> = Vec::new();
     for typed in &asked.regimes {
         let beside = is_file(typed).then(|| input.beside(typed)).transpose();

@@ -42,7 +42,7 @@ pub(crate) fn run(asked: &arguments::Drivers, output: &mut Output) -> Exit {
 }
 
 fn try_run(asked: &arguments::Drivers, output: &mut Output) -> Result<Exit, Exit> {
-    let prepared = Prepared::read(&asked.file, &asked.laid.sets, asked.json, output)?;
+    let prepared = Prepared::read(&asked.file, &asked.laid, asked.json, output)?;
     let variant = prepared.variant(&asked.scenario, output)?;
     let of = figure(&prepared, variant, asked, output)?;
     let question = Asked {

@@ -61,7 +61,7 @@ fn try_run(asked: &Export, output: &mut Output) -> Result<Exit, Exit> {
         None if asked.json => Format::Json,
         None => Format::Csv,
     };
-    let prepared = Prepared::read(&asked.file, &asked.laid.sets, asked.json, output)?;
+    let prepared = Prepared::read(&asked.file, &asked.laid, asked.json, output)?;
     let shown = prepared.shown(&asked.scenarios, output)?;
     let head = Head::of(&prepared, &shown);
     if let Some(path) = &asked.out {

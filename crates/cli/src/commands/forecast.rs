@@ -34,7 +34,7 @@ pub(crate) fn run(asked: &Arguments, output: &mut Output) -> Exit {
 }
 
 fn try_run(asked: &Arguments, output: &mut Output) -> Result<Exit, Exit> {
-    let prepared = Prepared::read(&asked.file, &asked.laid.sets, asked.json, output)?;
+    let prepared = Prepared::read(&asked.file, &asked.laid, asked.json, output)?;
     let variant = prepared.variant(&asked.scenario, output)?;
     let wanted = Asked {
         levels: asked.levels.clone(),

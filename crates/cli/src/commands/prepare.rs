@@ -9,7 +9,8 @@ use serde::Serialize;
 use syntax::diagnostic::{Diagnostic, Id, Severity};
 use syntax::nearest::nearest;
 
-use crate::diagnostics::{Findings, visible};
+use crate::arguments::Laid;
+use crate::diagnostics::{Findings, counted, visible};
 use crate::exit::Exit;
 use crate::input::Input;
 use crate::json;
@@ -68,13 +69,13 @@ impl Prepared {
     /// Reads and computes a deal, or says why that is not possible.
     pub(crate) fn read(
         path: &Path,
-        sets: &[String],
+        laid: &Laid,
         as_json: bool,
         output: &mut Output,
     ) -> Result<Self, Exit> {
-        let input = Input::new(path);
-        let reading = input.read(sets);
-        Self::of(input, reading, sets, as_json, output)
+        let input = Input::laid(path, laid);
+        let reading = input.read(&laid.sets);
+        Self::of(input, reading, &laid.sets, as_json, output)
     }
 
     /// Computes a deal that was read, or says why that is not possible.
@@ -105,6 +106,7 @@ impl Prepared {
                 output,
             ));
         };
+        tell_edition(&deal, output);
         let run = report::run(&deal);
         let found = run.diagnostics.iter().cloned();
         if sets.is_empty() {
@@ -218,6 +220,22 @@ impl Prepared {
             output.error_line(&format!("hint: {hint}"));
             Exit::Usage
         })
+    }
+}
+
+/// Says whether what follows may be published.
+fn tell_edition(deal: &Deal, output: &mut Output) {
+    if deal.withheld_count > 0 {
+        let values = counted(deal.withheld_count, "value");
+        output.error_line(&format!(
+            "public edition: {values} withheld, and with them every figure that rests on one"
+        ));
+    }
+    if deal.confidential_count > 0 {
+        let values = counted(deal.confidential_count, "confidential value");
+        output.error_line(&format!(
+            "note: this rests on {values}; `--public` makes a version that can be published"
+        ));
     }
 }
 

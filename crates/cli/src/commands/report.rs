@@ -65,7 +65,7 @@ fn try_run(asked: &Report, output: &mut Output) -> Result<Exit, Exit> {
             return Err(refuse(path, &there, output));
         }
     }
-    let mut prepared = Prepared::read(&asked.file, &asked.laid.sets, asked.json, output)?;
+    let mut prepared = Prepared::read(&asked.file, &asked.laid, asked.json, output)?;
     let made = made(&mut prepared, asked, output)?;
     if let (Some(path), Some(pack)) = (&asked.pack, &made.pack) {
         store(path, &pack.bytes, asked.force).map_err(|error| refuse(path, &error, output))?;

@@ -100,7 +100,7 @@ pub(crate) fn answer(prepared: &Prepared, shown: &[usize], paths: Option<&Paths>
 }
 
 fn try_run(asked: &Run, output: &mut Output) -> Result<Exit, Exit> {
-    let prepared = Prepared::read(&asked.file, &asked.laid.sets, asked.json, output)?;
+    let prepared = Prepared::read(&asked.file, &asked.laid, asked.json, output)?;
     let shown = prepared.shown(&asked.scenarios, output)?;
     let paths = spread::draw(&prepared, asked, output)?;
     if asked.json {

@@ -8,7 +8,7 @@ use report::{CheckFirst, OLD_YEARS, ToCheck, What};
 use serde::Serialize;
 
 use super::prepare::Prepared;
-use crate::arguments::Sources as Asked;
+use crate::arguments::{Laid, Sources as Asked};
 use crate::diagnostics::visible;
 use crate::exit::Exit;
 use crate::json;
@@ -98,7 +98,11 @@ struct Cast {
 
 /// Lists and writes text or JSON.
 pub(crate) fn run(asked: &Asked, output: &mut Output) -> Exit {
-    let prepared = match Prepared::read(&asked.file, &[], asked.json, output) {
+    let laid = Laid {
+        public: asked.public,
+        ..Laid::default()
+    };
+    let prepared = match Prepared::read(&asked.file, &laid, asked.json, output) {
         Ok(prepared) => prepared,
         Err(exit) => return exit,
     };

@@ -83,7 +83,7 @@ fn try_run(asked: &Why, output: &mut Output) -> Result<Exit, Exit> {
     if let Some(sides) = &asked.diff {
         return diff::run(asked, sides, output);
     }
-    let mut prepared = Prepared::read(&asked.file, &asked.laid.sets, asked.json, output)?;
+    let mut prepared = Prepared::read(&asked.file, &asked.laid, asked.json, output)?;
     let variant = prepared.variant(&asked.scenario, output)?;
     let illustration = prepared.illustration();
     let path = path::stand(asked, &mut prepared, variant, output)?;

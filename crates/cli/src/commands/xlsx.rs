@@ -26,10 +26,15 @@ struct Answer {
 
 /// Writes the workbook.
 pub(crate) fn run(asked: &Xlsx, output: &mut Output) -> Exit {
-    let prepared = match Prepared::read(&asked.file, &asked.laid.sets, asked.json, output) {
+    let prepared = match Prepared::read(&asked.file, &asked.laid, asked.json, output) {
         Ok(prepared) => prepared,
         Err(exit) => return exit,
     };
+    if prepared.deal.withheld_count > 0 {
+        output.error_line("error: a workbook has live formulas, and this deal has values that are withheld from it");
+        output.error_line("hint: `lodebook export` writes the values that are left as a table");
+        return Exit::Deal;
+    }
     let scenario = match prepared.variant(&asked.scenario, output) {
         Ok(scenario) => scenario,
         Err(exit) => return exit,

@@ -106,15 +106,18 @@ pub(crate) fn status_name(status: &Status) -> &'static str {
         Status::NotConverged { .. } => "not-converged",
         Status::NeverReached => "never",
         Status::Undefined => "undefined",
+        Status::Withheld => "withheld",
     }
 }
 
 fn roots(status: &Status) -> Vec<f64> {
     match status {
         Status::SeveralRoots(roots) => roots.clone(),
-        Status::NoRoot | Status::NotConverged { .. } | Status::NeverReached | Status::Undefined => {
-            Vec::new()
-        }
+        Status::NoRoot
+        | Status::NotConverged { .. }
+        | Status::NeverReached
+        | Status::Undefined
+        | Status::Withheld => Vec::new(),
     }
 }
 

@@ -85,6 +85,7 @@ impl Checker<'_, '_> {
         let span = expr.span;
         match &expr.kind {
             ExprKind::Number { value, unit } => self.number(*value, unit.as_ref(), span),
+            ExprKind::Withheld { unit } => self.withheld(unit.as_ref(), expected, span),
             ExprKind::Truth(value) => {
                 Formula::number(f64::from(u8::from(*value)), Kind::Truth, span)
             }
@@ -115,6 +116,29 @@ impl Checker<'_, '_> {
             } => self.condition(condition, then, otherwise, expected, span),
             ExprKind::Scale(scale) => self.scale(scale, span),
             ExprKind::Error => Formula::poison(span),
+        }
+    }
+
+    /// A number that is not told: of its own unit, else of what is expected in its place.
+    fn withheld(
+        &mut self,
+        written: Option<&UnitExpr>,
+        expected: Option<&Kind>,
+        span: Span,
+    ) -> Formula {
+        let kind = match (written, expected, self.outer_unit.clone()) {
+            (Some(written), _, _) => match self.unit(written) {
+                Some(unit) => Kind::number(unit.dimension),
+                None => return Formula::poison(span),
+            },
+            (None, _, Some(outer)) => Kind::number(outer.dimension),
+            (None, Some(expected), None) => expected.clone(),
+            (None, None, None) => Kind::ratio(),
+        };
+        Formula {
+            node: FormulaNode::Withheld,
+            kind,
+            span,
         }
     }
 

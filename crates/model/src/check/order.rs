@@ -136,7 +136,10 @@ fn in_expr<'t>(expr: &'t Expr, paths: &mut Vec<&'t Path>) {
                 let brackets = scale.brackets.iter();
                 left.extend(brackets.flat_map(|bracket| [&bracket.bound, &bracket.rate]));
             }
-            ExprKind::Number { .. } | ExprKind::Truth(_) | ExprKind::Error => {}
+            ExprKind::Number { .. }
+            | ExprKind::Withheld { .. }
+            | ExprKind::Truth(_)
+            | ExprKind::Error => {}
         }
     }
 }

@@ -213,7 +213,9 @@ impl<'c> Checker<'c, '_> {
 
     pub(super) fn unit_in(&mut self, expr: &Expr) -> Option<Unit> {
         match &expr.kind {
-            ExprKind::Number { unit, .. } => unit.as_ref().and_then(|unit| self.unit(unit)),
+            ExprKind::Number { unit, .. } | ExprKind::Withheld { unit } => {
+                unit.as_ref().and_then(|unit| self.unit(unit))
+            }
             ExprKind::Path(_) => {
                 let asked = self.context.diagnostics.len();
                 let formula = self.expr(expr, None);

@@ -43,7 +43,7 @@ const GRADES: [&str; 4] = ["A", "B", "C", "D"];
 const TEXTS: [&str; 6] = ["title", "author", "publisher", "url", "quote", "licence"];
 
 /// Every field that is read the same by everybody.
-const FIELDS: [&str; 11] = [
+const FIELDS: [&str; 12] = [
     "title",
     "author",
     "publisher",
@@ -55,6 +55,7 @@ const FIELDS: [&str; 11] = [
     "quote",
     "licence",
     "grade",
+    "confidential",
 ];
 
 /// How a hash of a quotation begins.
@@ -85,6 +86,7 @@ fn twice(field: &Name, first: &Name) -> Diagnostic {
 fn wrong(field: &Name, value: &FieldValue) -> Option<Diagnostic> {
     let name = field.text.as_str();
     match name {
+        "confidential" => not_of(&["yes", "no"], value, "answer to whether this is confidential"),
         "kind" => not_of(&KINDS, value, "kind of source"),
         "grade" => not_of(&GRADES, value, "grade").map(|told| {
             told.hint("A is official and read itself, B good press, C a company or relay, D a copy of a copy")

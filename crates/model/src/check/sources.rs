@@ -119,6 +119,7 @@ pub(super) fn number_in_value(value: &InputValue) -> Option<Span> {
 pub(super) fn number_in(expr: &Expr) -> Option<Span> {
     match &expr.kind {
         ExprKind::Number { value, .. } => (*value != 0.0 && *value != 1.0).then_some(expr.span),
+        ExprKind::Withheld { .. } => Some(expr.span),
         ExprKind::Truth(_) | ExprKind::Path(_) | ExprKind::Error => None,
         ExprKind::Negate(inner) | ExprKind::Not(inner) => number_in(inner),
         ExprKind::Binary { left, right, .. } => number_in(left).or_else(|| number_in(right)),

@@ -399,6 +399,7 @@ fn bare_term(formula: &Expr) -> Option<BareShare> {
             rates.chain([&scale.above]).find_map(bare_term)
         }
         ExprKind::Number { .. }
+        | ExprKind::Withheld { .. }
         | ExprKind::Truth(_)
         | ExprKind::Path(_)
         | ExprKind::Call { .. }

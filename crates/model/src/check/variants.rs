@@ -109,7 +109,11 @@ fn collect_chains(expr: &Expr, chain: &[u32], scenarios: &[tree::Name], asked: &
             otherwise,
         } => inner.extend([condition.as_ref(), then.as_ref(), otherwise.as_ref()]),
         ExprKind::Scale(scale) => inner.push(&scale.on),
-        ExprKind::Number { .. } | ExprKind::Truth(_) | ExprKind::Path(_) | ExprKind::Error => {}
+        ExprKind::Number { .. }
+        | ExprKind::Withheld { .. }
+        | ExprKind::Truth(_)
+        | ExprKind::Path(_)
+        | ExprKind::Error => {}
     }
     for expr in inner {
         collect_chains(expr, chain, scenarios, asked);

@@ -1,7 +1,7 @@
 //! One year of a series. Where an input is given for a year outside the timeline, it is read there:
 //! the law under which a licence was granted is older than the deal.
 
-use engine::Operand;
+use engine::{Operand, is_withheld};
 use syntax::diagnostic::{Diagnostic, Id};
 use syntax::span::Span;
 
@@ -40,11 +40,16 @@ impl Lowering<'_> {
         scope: InstanceId,
         period: usize,
     ) -> f64 {
-        match self.value(formula, scope, period) {
-            Operand::Constant(year) => year,
-            Operand::Node(_) => {
+        let year = self.value(formula, scope, period);
+        match year {
+            Operand::Constant(year) if !is_withheld(year) => year,
+            Operand::Constant(_) | Operand::Node(_) => {
                 let place = place_of_use(self.model, scope, formula);
-                let message = "this year is drawn or still open; a year has to be fixed";
+                let message = if year.is_withheld() {
+                    "this year is withheld; a year has to be known to everybody"
+                } else {
+                    "this year is drawn or still open; a year has to be fixed"
+                };
                 let told = Diagnostic::error(Id::LagNotFixed, place, message);
                 let told = through_template(told, self.model, scope, formula.span, "read");
                 self.tell_once(place, told.hint("write the year"));

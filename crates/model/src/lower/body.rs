@@ -146,6 +146,9 @@ impl Lowering<'_> {
             );
             return Operand::Constant(f64::NAN);
         };
+        if ends.0.is_withheld() || ends.1.is_withheld() {
+            return Operand::WITHHELD;
+        }
         if low_value > high_value {
             let message = "this open term ends below where it begins";
             self.tell_once(

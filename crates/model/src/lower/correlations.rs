@@ -206,7 +206,11 @@ fn strengths(
             Operand::Constant(strength) => {
                 let message = "a correlation lies between -1 and 1";
                 let span = said.strength.span;
-                let is = format!("this is {}", words::number(strength));
+                let is = if engine::is_withheld(strength) {
+                    "this is withheld, and nothing can be drawn without it".to_owned()
+                } else {
+                    format!("this is {}", words::number(strength))
+                };
                 let wrong = Diagnostic::error(Id::OutOfRange, span, message);
                 told.push(wrong.label(span, is));
             }

@@ -34,6 +34,9 @@ impl Lowering<'_> {
             .iter()
             .map(|parameter| self.value(parameter, scope, period))
             .collect();
+        if parameters.iter().any(|parameter| parameter.is_withheld()) {
+            return Operand::WITHHELD;
+        }
         let bounds = Bounds {
             least: drawn.at_least.map(|place| parameters[place]),
             most: drawn.at_most.map(|place| parameters[place]),

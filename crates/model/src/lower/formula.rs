@@ -51,6 +51,7 @@ impl Lowering<'_> {
                 self.call(formula, *function, operands, scope, period)
             }
             FormulaNode::Under(place, inner) => self.under(*place as usize, inner, period),
+            FormulaNode::Withheld => Operand::WITHHELD,
             FormulaNode::Poison => Operand::Constant(f64::NAN),
         }
     }
@@ -416,6 +417,9 @@ impl Lowering<'_> {
         let what = match lag {
             Operand::Constant(years) if years >= 1.0 && (years - years.round()).abs() < 1e-9 => {
                 return Some(years.round().min(1e9) as usize);
+            }
+            _ if lag.is_withheld() => {
+                "this is withheld; a lag or window is known to everybody".to_owned()
             }
             Operand::Constant(years) if years.is_nan() => return None,
             Operand::Constant(years) => format!(

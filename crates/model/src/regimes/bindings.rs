@@ -133,6 +133,7 @@ pub(super) fn handed_on(
             target: path_at(&ours.name, span),
             value: substance,
             sources: Vec::new(),
+            confidential: None,
             span,
         });
     }
@@ -197,6 +198,7 @@ pub(super) fn taken_from_asset(
             target: path_at(name, span),
             value: value_at(&[&asset.text, row], span),
             sources: Vec::new(),
+            confidential: None,
             span,
         })
     });

@@ -71,6 +71,7 @@ fn asks(formula: &Formula, slot: Slot) -> bool {
         FormulaNode::Number(_)
         | FormulaNode::Time(_)
         | FormulaNode::Party { .. }
+        | FormulaNode::Withheld
         | FormulaNode::Poison => false,
     }
 }

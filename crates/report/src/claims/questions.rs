@@ -177,6 +177,7 @@ fn comparisons<'f>(formula: &'f Formula, place: usize, found: &mut Vec<(usize, &
         | FormulaNode::Party { .. }
         | FormulaNode::Scale(_)
         | FormulaNode::Call(..)
+        | FormulaNode::Withheld
         | FormulaNode::Poison => {}
     }
 }

@@ -41,7 +41,10 @@ impl Explainer<'_> {
         said: &mut Said,
     ) {
         match &formula.node {
-            FormulaNode::Number(_) | FormulaNode::Time(_) | FormulaNode::Poison => {}
+            FormulaNode::Number(_)
+            | FormulaNode::Time(_)
+            | FormulaNode::Withheld
+            | FormulaNode::Poison => {}
             FormulaNode::Row(row) => said.read(Read {
                 row: self.model.resolve(scope, row),
                 period,
@@ -175,7 +178,11 @@ impl Explainer<'_> {
         } else {
             ("yes", then)
         };
-        let word = if value.is_nan() { "undefined" } else { word };
+        let word = match value {
+            value if engine::is_withheld(value) => "withheld",
+            value if value.is_nan() => "undefined",
+            _ => word,
+        };
         let taken = self.text(branch, scope);
         said.remark(format!(
             "`{}` is {word}{why}: `{taken}` counts",

@@ -71,13 +71,16 @@ impl Spread {
             least: known.first().copied().unwrap_or(f64::NAN),
             most: known.last().copied().unwrap_or(f64::NAN),
             below_zero: below as f64 / known.len() as f64,
-            statuses: undefined(values.len() - known.len()),
+            statuses: statuses(values, known.len()),
             shape: Shape::of(&known),
         }
     }
 
     /// Says why there is no value: `told` has those of which more is known than that they are undefined.
     pub(crate) fn because(&mut self, told: BTreeMap<&'static str, usize>) {
+        if self.statuses.contains_key(status_word(&Status::Withheld)) {
+            return;
+        }
         let known: usize = told.values().sum();
         self.statuses = undefined(self.no_value_count.saturating_sub(known));
         for (word, count) in told {
@@ -87,6 +90,9 @@ impl Spread {
 
     /// Whether another spread differs from this one by no more than rounding.
     pub fn is_same(&self, other: &Self) -> bool {
+        if self.value_count == 0 && other.value_count == 0 {
+            return self.statuses == other.statuses;
+        }
         let near = |a: f64, b: f64| (a - b).abs() <= 1e-9 * a.abs().max(b.abs());
         let mut quantiles = self.quantiles.iter().zip(&other.quantiles);
         self.no_value_count == other.no_value_count
@@ -117,6 +123,14 @@ impl Chance {
             no_value_count: holds.iter().filter(|value| value.is_nan()).count(),
         }
     }
+}
+
+/// Why some values are not known: what is withheld is so on every path.
+fn statuses(values: &[f64], known_count: usize) -> BTreeMap<&'static str, usize> {
+    if values.iter().copied().any(engine::is_withheld) {
+        return BTreeMap::from([(status_word(&Status::Withheld), values.len())]);
+    }
+    undefined(values.len() - known_count)
 }
 
 /// So many values that are undefined.

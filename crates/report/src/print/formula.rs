@@ -28,6 +28,7 @@ impl Printer<'_> {
     pub(super) fn node(&self, formula: &Formula, unit: &Unit) -> (String, Binding) {
         match &formula.node {
             FormulaNode::Number(value) => (self.number(*value, &formula.kind, unit), Binding::Atom),
+            FormulaNode::Withheld => ("withheld".to_owned(), Binding::Atom),
             FormulaNode::Row(row) => (self.row(row), Binding::Atom),
             FormulaNode::Time(word) => (time_word(*word).to_owned(), Binding::Atom),
             FormulaNode::Party {

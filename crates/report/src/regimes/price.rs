@@ -163,6 +163,7 @@ fn rows_in(model: &Model, scope: InstanceId, formula: &Formula) -> Vec<RowId> {
             FormulaNode::Number(_)
             | FormulaNode::Time(_)
             | FormulaNode::Party { .. }
+            | FormulaNode::Withheld
             | FormulaNode::Poison => {}
         }
     }

@@ -113,6 +113,7 @@ fn parts(formula: &Formula) -> Vec<&Formula> {
         | FormulaNode::Time(_)
         | FormulaNode::Party { .. }
         | FormulaNode::Under(..)
+        | FormulaNode::Withheld
         | FormulaNode::Poison => Vec::new(),
     }
 }

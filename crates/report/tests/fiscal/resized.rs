@@ -126,6 +126,7 @@ fn formula(formula: &mut Formula, sizes: Sizes) {
         FormulaNode::Row(_)
         | FormulaNode::Time(_)
         | FormulaNode::Party { .. }
+        | FormulaNode::Withheld
         | FormulaNode::Poison => {}
     }
 }

@@ -157,14 +157,17 @@ impl Parser<'_> {
                 target,
                 value,
                 sources: Vec::new(),
+                confidential: None,
                 span: self.since(start),
             });
         };
         let sources = self.sources()?;
+        let confidential = self.accept_word("confidential");
         Ok(Binding {
             target,
             value,
             sources,
+            confidential,
             span: self.since(start),
         })
     }
@@ -250,6 +253,7 @@ fn party_binding(target: &str, party: Path, span: Span) -> Binding {
         target,
         value,
         sources: Vec::new(),
+        confidential: None,
         span,
     }
 }

@@ -134,7 +134,12 @@ impl Parser<'_> {
     fn fields(&mut self) -> Parsed<Vec<(crate::tree::Name, FieldValue)>> {
         let mut fields = Vec::new();
         loop {
-            let name = self.name("a field such as `title`, `date` or `grade`")?;
+            let wanted = "a field such as `title`, `date` or `grade`";
+            let name = if self.is_word("confidential") {
+                self.any_word(wanted)?
+            } else {
+                self.name(wanted)?
+            };
             let value = match self.kind() {
                 TokenKind::Text => FieldValue::Text(self.text("a text")?),
                 TokenKind::Word => FieldValue::Word(self.any_word("a word")?),
@@ -192,6 +197,7 @@ impl Parser<'_> {
             value: None,
             label: None,
             sources: Vec::new(),
+            confidential: None,
         };
         let Ok(value) = self.input_value() else {
             // The name is known all the same, so that its uses are not reported too.
@@ -202,6 +208,7 @@ impl Parser<'_> {
         input.value = value;
         input.label = self.label();
         input.sources = self.sources()?;
+        input.confidential = self.accept_word("confidential");
         Ok(input)
     }
 

@@ -212,7 +212,10 @@ impl Sites {
                     self.list[site].numbers.push(expr.span);
                 }
             }
-            ExprKind::Truth(_) | ExprKind::Path(_) | ExprKind::Error => {}
+            ExprKind::Withheld { .. }
+            | ExprKind::Truth(_)
+            | ExprKind::Path(_)
+            | ExprKind::Error => {}
             ExprKind::Negate(inner) | ExprKind::Not(inner) => self.expr(site, inner),
             ExprKind::Binary { left, right, .. } => {
                 self.expr(site, left);

@@ -43,6 +43,7 @@ impl Planner<'_> {
     pub(super) fn say(&mut self, place: Place, formula: &Formula, counter: &mut Counter) -> Said {
         Ok(match &formula.node {
             FormulaNode::Number(value) => self.number(place, formula, *value, counter),
+            FormulaNode::Withheld => Text::of("NA()"),
             FormulaNode::Row(row) => {
                 let model = self.model(place.variant);
                 let row = model.resolve(place.scope, row);

@@ -127,6 +127,7 @@ impl Planner<'_> {
             Some(Status::NeverReached) => "never",
             Some(Status::NotConverged { .. }) => "not found",
             Some(Status::Undefined) => "undefined",
+            Some(Status::Withheld) => "withheld",
             None => "no value",
         };
         word.to_owned()

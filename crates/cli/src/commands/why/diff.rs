@@ -75,7 +75,7 @@ struct Versions {
 
 impl Versions {
     fn read(asked: &Why, sides: &[String], output: &mut Output) -> Result<Self, Exit> {
-        let first = Prepared::read(&asked.file, &asked.laid.sets, asked.json, output)?;
+        let first = Prepared::read(&asked.file, &asked.laid, asked.json, output)?;
         let (from, to) = match sides {
             [to] => ("base", to.as_str()),
             [from, to, ..] => (from.as_str(), to.as_str()),
@@ -83,7 +83,7 @@ impl Versions {
         };
         let first_place = first.variant(from, output)?;
         let (second, second_place) = if is_file(&first, to) {
-            let other = Prepared::read(Path::new(to), &asked.laid.sets, asked.json, output)?;
+            let other = Prepared::read(Path::new(to), &asked.laid, asked.json, output)?;
             (Some(other), 0)
         } else {
             let place = first.variant(to, output)?;

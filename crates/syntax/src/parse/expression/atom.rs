@@ -64,6 +64,11 @@ impl Parser<'_> {
                 self.advance();
                 Ok(self.expr(start, ExprKind::Truth(word == "yes")))
             }
+            "withheld" => {
+                self.advance();
+                let unit = self.optional_unit()?;
+                Ok(self.expr(start, ExprKind::Withheld { unit }))
+            }
             "scale" if next == TokenKind::Word => self.scale(start),
             "list" | "dated" | "csv" if starts_value(next, self.word_ahead(1)) => {
                 Err(self.value_in_formula(start))
