@@ -28,7 +28,7 @@ fn ran(name: &str, arguments: &[&str]) -> Ran {
     run_in(&folder, &all)
 }
 
-/// The sum of three years of one price: mean 300, deviation 30, so 262 to 338 in eight of ten runs,
+/// The sum of three years of one price: mean 300, deviation 30, so 262 to 338 in eight of ten draws,
 /// and above 330 on 15.9 % of paths.
 #[test]
 fn the_page_begins_with_how_sure_it_is() {
@@ -41,7 +41,7 @@ fn the_page_begins_with_how_sure_it_is() {
         .take(5)
         .collect();
     assert!(
-        first.contains(&"Company is 262 USD to 338 USD in 8 of 10 runs by what is drawn."),
+        first.contains(&"Company is 262 USD to 338 USD in 8 of 10 draws."),
         "{first:?}"
     );
     assert!(
@@ -188,4 +188,38 @@ fn ctrl_c_stops_a_run_in_words() {
     assert_eq!(ended.status.code(), Some(130), "{err}");
     assert!(err.contains("stopped"), "{err}");
     assert!(err.contains("100,000,000 paths take about"), "{err}");
+}
+
+/// Two scenarios that draw the same, one always 1 less each year: the difference is known exactly, not to 10⁻¹⁶.
+#[test]
+fn what_is_the_same_on_every_path_has_no_error() {
+    let folder = folder("paths_exact");
+    let deal = DEAL.replace(
+        "pay price",
+        "input fee = 1.1 USD   @ assumed \"expert: round\"\nrow paid = price + fee\npay paid",
+    ) + "scenario no_deal \"Without\" {\n  set fee = 0.3 USD   @ assumed \"expert: round\"\n}\n";
+    fs::write(folder.join("draws.deal"), deal).expect("there is room");
+    let ran = run_in(&folder, &["run", "draws.deal", "--paths", "1600"]);
+    let less = ran.out.split("The same less `no_deal`").nth(1);
+    let line = less.and_then(|rest| rest.lines().find(|line| line.starts_with("Company")));
+    let line = line.expect("the difference is shown");
+    assert!(line.contains("2.4") && !line.contains('±'), "{line}");
+}
+
+/// What is wrong with a draw is told before anything is drawn: here before the paths that are too many.
+#[test]
+fn warnings_come_before_the_paths() {
+    let folder = folder("paths_warned");
+    let deal = DEAL.replace(
+        "pay price",
+        "substance ore\ninput ore_there ~ normal(mean: 1, sd: 3) Mt ore   @ assumed \"expert: round\"\npay price",
+    );
+    fs::write(folder.join("draws.deal"), deal).expect("there is room");
+    let ran = run_in(&folder, &["run", "draws.deal", "--paths", "1000000000"]);
+    let place = |words: &str| ran.err.find(words);
+    let (warned, refused) = (
+        place("warning[impossible-draw]"),
+        place("paths of this deal take"),
+    );
+    assert!(warned.is_some() && warned < refused, "{}", ran.err);
 }

@@ -244,3 +244,32 @@ fn the_yes_or_no_that_changes_most_is_named() {
         Some("large")
     );
 }
+
+/// Two fees of one size, each a placeholder, bring half of the variance each, whichever comes first; a third of a
+/// quarter brings a sixteenth of what each of them brings, which is no tie.
+#[test]
+fn facts_that_cannot_be_told_apart_are_all_named() {
+    let statements = "party state\n\
+         input one_fee = 40 USD @ assumed \"placeholder: not known\"\n\
+         input other_fee = 40 USD @ assumed \"placeholder: not known\"\n\
+         input small_fee = 10 USD @ assumed \"placeholder: not known\"\n\
+         pay one_fee from market to state\npay other_fee from market to state\npay small_fee from market to state\n\
+         show total(state.cash) \"State\"";
+    let told = stands(statements).find_first.expect("there are two");
+    assert!(
+        told.contains("`one_fee`") && told.contains("`other_fee`"),
+        "{told}"
+    );
+    assert!(!told.contains("small_fee"), "{told}");
+    assert!(
+        told.ends_with("of the spread each, too close to tell)."),
+        "{told}"
+    );
+    // Twice as large, one brings four fifths of the variance of both, and is named alone.
+    let told = stands(&statements.replace("one_fee = 40", "one_fee = 80")).find_first;
+    let told = told.expect("there is one");
+    assert!(
+        told.starts_with("Worth finding first: `one_fee` (placeholder)"),
+        "{told}"
+    );
+}

@@ -102,6 +102,11 @@ pub(crate) fn answer(prepared: &Prepared, shown: &[usize], paths: Option<&Paths>
 fn try_run(asked: &Run, output: &mut Output) -> Result<Exit, Exit> {
     let prepared = Prepared::read(&asked.file, &asked.laid, asked.json, output)?;
     let shown = prepared.shown(&asked.scenarios, output)?;
+    // What is wrong with the draws is told before anybody waits for them.
+    let is_told = asked.json || asked.paths.is_some();
+    if is_told && !asked.json {
+        prepared.tell_findings(output);
+    }
     let paths = spread::draw(&prepared, asked, output)?;
     if asked.json {
         json::write(output, &answer(&prepared, &shown, paths.as_ref()));
@@ -128,7 +133,7 @@ fn try_run(asked: &Run, output: &mut Output) -> Result<Exit, Exit> {
         notes::print_basis(&view, &mut page);
         output.text(&page.into_text());
     }
-    if !asked.json {
+    if !is_told {
         prepared.tell_findings(output);
     }
     let is_stopped = paths.is_some_and(|paths| paths.path_count < paths.asked_count);

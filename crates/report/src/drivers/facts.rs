@@ -42,6 +42,25 @@ impl Fact {
     }
 }
 
+/// Of facts, the largest share first, the one that is worth finding first: of the numbers that are only
+/// assumed the one whose knowledge would take most of the variance away.
+pub(crate) fn first_of(facts: &[Fact]) -> Option<&Fact> {
+    let mut assumed = facts.iter().filter(|fact| fact.is_assumed_number());
+    assumed.find(|fact| fact.share.value > 0.0)
+}
+
+/// The assumed numbers that may as well come first, as far as the samples tell.
+pub(crate) fn as_likely_first(facts: &[Fact]) -> Vec<&Fact> {
+    let Some(first) = first_of(facts) else {
+        return Vec::new();
+    };
+    let assumed = facts.iter().filter(|fact| fact.is_assumed_number());
+    let others = assumed.filter(|fact| fact.names != first.names);
+    others
+        .filter(|fact| fact.share.high >= first.share.low)
+        .collect()
+}
+
 /// How many paths the first look has, and how many inputs the second.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Look {

@@ -96,20 +96,12 @@ impl Drivers {
     /// The fact that is worth finding first: of the numbers that are only assumed the one whose knowledge
     /// would take most of the variance away.
     pub fn first_fact(&self) -> Option<&Fact> {
-        let mut assumed = self.facts.iter().filter(|fact| fact.is_assumed_number());
-        assumed.find(|fact| fact.share.value > 0.0)
+        facts::first_of(&self.facts)
     }
 
     /// The assumed numbers that may come before it, as far as these samples tell.
     pub fn as_likely_first(&self) -> Vec<&Fact> {
-        let Some(first) = self.first_fact() else {
-            return Vec::new();
-        };
-        let assumed = self.facts.iter().filter(|fact| fact.is_assumed_number());
-        let others = assumed.filter(|fact| fact.names != first.names);
-        others
-            .filter(|fact| fact.share.high >= first.share.low)
-            .collect()
+        facts::as_likely_first(&self.facts)
     }
 }
 

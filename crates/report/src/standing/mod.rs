@@ -14,7 +14,7 @@ use model::definition::{Entity, Kind, Role};
 use model::formula::PartyMeasure;
 use model::model::{InstanceId, Model, PartyId, RowId};
 
-use crate::drivers::facts::{Look, facts};
+use crate::drivers::facts::{Look, facts, first_of};
 use crate::drivers::gap::{Effort, Gap, gaps};
 use crate::drivers::{Fact, Nature};
 use crate::run::Run;
@@ -31,10 +31,17 @@ pub(crate) const EFFORT: Effort = Effort {
     each: 512,
 };
 
+/// As many paths in several designs, from which it is known whether two facts can be told apart.
+const FACTS_EFFORT: Effort = Effort {
+    seed: EFFORT.seed,
+    design_count: 8,
+    each: EFFORT.each / 8,
+};
+
 /// A look at every input on a few paths, and at the most likely ones on all of them.
 const LOOK: Look = Look {
     path_count: 32,
-    kept: 5,
+    kept: 8,
 };
 
 /// What has to be said before any number.
@@ -141,8 +148,8 @@ pub fn standing(deal: &Deal, run: &Run) -> Standing {
     Standing {
         illustration,
         placeholders,
-        find_first: first_fact(&facts).and_then(words::find_first),
-        first_fact: first_fact(&facts).cloned(),
+        find_first: words::find_first(&facts),
+        first_fact: first_of(&facts).cloned(),
         named: words::named(&headlines).map(|place| headlines[place].label.clone()),
         headlines,
         built_sentence: built_sentence(&built),
@@ -167,18 +174,12 @@ fn headlines(deal: &Deal, run: &Run) -> (Vec<Headline>, Vec<Fact>) {
         return (headlines, Vec::new());
     };
     let study = Study::of(deal, run, 0, &subjects[named..=named]);
-    let facts = facts(&study, 0, EFFORT, LOOK, &mut |_| true);
+    let facts = facts(&study, 0, FACTS_EFFORT, LOOK, &mut |_| true);
     let largest = facts
         .iter()
         .find(|fact| fact.is_assumed_number() && fact.sort == Sort::Placeholder);
     headlines[named].largest_placeholder = largest.map(|fact| fact.names.join(", "));
     (headlines, facts)
-}
-
-/// Of the numbers that are only assumed the one whose knowledge would take most of the variance away.
-fn first_fact(facts: &[Fact]) -> Option<&Fact> {
-    let mut assumed = facts.iter().filter(|fact| fact.is_assumed_number());
-    assumed.find(|fact| fact.share.value > 0.0)
 }
 
 /// What each headline is on the central path, and with each placeholder that is a yes or no turned round.

@@ -1,6 +1,7 @@
 //! What has to be said of placeholders, in sentences.
 
 use super::Headline;
+use crate::drivers::facts::{as_likely_first, first_of};
 use crate::drivers::{Fact, Nature};
 use crate::format;
 use crate::sources::{Sort, SortCounts};
@@ -46,16 +47,54 @@ pub(super) fn named(headlines: &[Headline]) -> Option<usize> {
         .position(|headline| std::ptr::eq(headline, named))
 }
 
-/// Which single fact is worth finding first.
-pub(super) fn find_first(fact: &Fact) -> Option<String> {
-    if fact.share.value < NAMED_FROM {
+/// Which single fact is worth finding first; where the sample cannot tell it from others, all of them.
+pub(super) fn find_first(facts: &[Fact]) -> Option<String> {
+    let first = first_of(facts)?;
+    if first.share.value < NAMED_FROM {
         return None;
     }
-    let name = &fact.names[0];
-    let (called, share) = (called(fact), percent(fact.share.value));
+    let others: Vec<&Fact> = as_likely_first(facts)
+        .into_iter()
+        .filter(|fact| fact.share.value >= NAMED_FROM)
+        .collect();
+    let name = &first.names[0];
+    if others.is_empty() {
+        let (called, share) = (called(first), percent(first.share.value));
+        return Some(format!(
+            "Worth finding first: `{name}` ({called}), about {share} of the spread."
+        ));
+    }
+    let least = others
+        .iter()
+        .map(|fact| fact.share.value)
+        .fold(first.share.value, f64::min);
+    let ends = [percent(least), percent(first.share.value)];
+    let shares = if ends[0] == ends[1] {
+        format!("about {}", ends[0])
+    } else {
+        format!("{} to {}", ends[0].trim_end_matches(" %"), ends[1])
+    };
     Some(format!(
-        "Worth finding first: `{name}` ({called}), about {share} of the spread."
+        "Worth finding first: {} ({shares} of the spread each, too close to tell).",
+        either(name, &others)
     ))
+}
+
+/// The first name and others, not more than can be read at a glance.
+fn either(first: &str, others: &[&Fact]) -> String {
+    const SHOWN: usize = 3;
+    let mut names: Vec<String> = std::iter::once(first)
+        .chain(others.iter().map(|fact| fact.names[0].as_str()))
+        .map(|name| format!("`{name}`"))
+        .collect();
+    let last = if names.len() <= SHOWN + 1 {
+        names.pop().unwrap_or_default()
+    } else {
+        let more = names.len() - SHOWN;
+        names.truncate(SHOWN);
+        format!("one of {more} more")
+    };
+    format!("{} or {last}", names.join(", "))
 }
 
 /// What a fact is, in a word.

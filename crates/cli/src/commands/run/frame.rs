@@ -23,7 +23,7 @@ pub(super) fn print(view: &View, paths: Option<&Paths>, page: &mut Page) {
         .illustration
         .as_ref()
         .and(standing.named.as_deref());
-    if let Some(sentence) = sure::sentence(view, paths, named) {
+    if let Some(sentence) = sure::sentence(view, paths, &standing, named) {
         page.strong(sentence);
     }
     if let Some(sentence) = &standing.find_first {

@@ -25,6 +25,9 @@ use crate::table::{Row, Table};
 /// From this much on the memory is told even where nobody watches.
 const BYTES_TOLD: usize = 256 << 20;
 
+/// Sums of numbers of one size are exact to about this share of it.
+const ROUNDING: f64 = 1e-13;
+
 impl From<arguments::Sampling> for Sampling {
     fn from(asked: arguments::Sampling) -> Self {
         match asked {
@@ -267,7 +270,15 @@ fn row(label: String, spread: &Spread, scale: &Scale, show: &ShowSpread) -> Row 
             format!("{label}; {} of paths", why.join(", "))
         }
     };
-    let mean = match number(spread.standard_error).as_str() {
+    // What is the same on every path differs by rounding only.
+    let size = spread.mean.abs().max(spread.most.abs());
+    let is_rounding = spread.standard_error <= ROUNDING * size;
+    let error = if is_rounding {
+        0.0
+    } else {
+        spread.standard_error
+    };
+    let mean = match number(error).as_str() {
         "0" | "none" => number(spread.mean),
         error => format!("{} ± {error}", number(spread.mean)),
     };
@@ -305,6 +316,11 @@ fn counted(paths: &Paths) -> String {
     format!("{done} paths")
 }
 
+fn counted_as(count: usize, noun: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{ending}", grouped(count))
+}
+
 /// How the paths were drawn, and where ± comes from.
 fn how(paths: &Paths) -> String {
     let drawn = match paths.sampling {
@@ -325,8 +341,10 @@ fn how(paths: &Paths) -> String {
         ),
     };
     format!(
-        "{} drawn inputs, {} numbers a path, seed {}; {drawn}.{beyond} `10 % below` has one chance in ten below it.",
-        paths.drawn_input_count, paths.number_count, paths.seed
+        "{}, {} a path, seed {}; {drawn}.{beyond} `10 % below` has one chance in ten below it.",
+        counted_as(paths.drawn_input_count, "drawn input"),
+        counted_as(paths.number_count, "number"),
+        paths.seed
     )
 }
 

@@ -5,7 +5,7 @@ use model::units::Unit;
 use report::drivers::Of;
 use report::format;
 use report::paths::{Paths, Spread};
-use report::standing::HowSure;
+use report::standing::{HowSure, Standing};
 
 use super::View;
 use crate::diagnostics::visible;
@@ -25,7 +25,12 @@ struct Said {
 /// The sentence of the figure that the first scenario shown leads with: from the paths that were drawn,
 /// else from a small sample.
 /// `named` is the figure that the sentence before is about.
-pub(super) fn sentence(view: &View, paths: Option<&Paths>, named: Option<&str>) -> Option<String> {
+pub(super) fn sentence(
+    view: &View,
+    paths: Option<&Paths>,
+    standing: &Standing,
+    named: Option<&str>,
+) -> Option<String> {
     let (deal, run) = (&view.prepared.deal, &view.prepared.run);
     let place = *view.shown.first()?;
     let of = report::drivers::leading(deal, run, place)?;
@@ -43,7 +48,17 @@ pub(super) fn sentence(view: &View, paths: Option<&Paths>, named: Option<&str>) 
     } else {
         format!("{}{scenario}", visible(&said.label))
     };
-    Some(words(&said, &subject))
+    let mut sentence = words(&said, &subject);
+    if place == 0 && placeholders_move(standing, &said.label) {
+        sentence.push_str(" Placeholders stand still in this, so it is less sure than it looks.");
+    }
+    Some(sentence)
+}
+
+/// Whether placeholders, which no draw moves, spread the figure.
+fn placeholders_move(standing: &Standing, label: &str) -> bool {
+    let mut headlines = standing.headlines.iter();
+    headlines.any(|line| line.label == label && line.is_moved && line.shares.placeholder > 0.0)
 }
 
 fn from_sample(sure: HowSure) -> Said {
@@ -96,15 +111,15 @@ fn words(said: &Said, subject: &str) -> String {
         ""
     };
     let range = if ends[0] == ends[1] {
-        format!("{subject} is {} in at least 8 of 10 runs", ends[0])
+        format!("{subject} is {} in at least 8 of 10 draws", ends[0])
     } else {
-        format!("{subject} is {} to {} in 8 of 10 runs", ends[0], ends[1])
+        format!("{subject} is {} to {} in 8 of 10 draws", ends[0], ends[1])
     };
     let below =
         tenths(said.below_zero).map_or_else(String::new, |runs| format!(", below zero in {runs}"));
     let none = tenths(said.no_value)
         .map_or_else(String::new, |runs| format!(", and has no value in {runs}"));
-    format!("{range} by what is drawn{open}{below}{none}.")
+    format!("{range}{open}{below}{none}.")
 }
 
 /// A share in words; nothing of what hardly ever is.

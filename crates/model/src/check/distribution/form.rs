@@ -70,6 +70,12 @@ impl<'a> Written<'a> {
         }
     }
 
+    /// Whether values with the chance of less are among them.
+    pub(super) fn names_chances(&self) -> bool {
+        let is_chance = |(name, _): &(&str, &Expr)| matches!(*name, "low" | "high");
+        !self.below.is_empty() || self.named.iter().any(is_chance)
+    }
+
     /// The form of the distribution of this name; `None` where it does not take these parameters.
     pub(super) fn form(&self, name: &str) -> Option<Form<'a>> {
         match name {

@@ -16,6 +16,12 @@ use crate::units::{Dimension, Unit, text_of};
 pub(crate) use form::may_be_cut;
 use form::{Form, Written};
 
+/// Distributions of two parameters, which two values with their chances determine.
+const TAKE_CHANCES: [&str; 3] = ["normal", "lognormal", "uniform"];
+
+/// Distributions that are a table of chances.
+const TABLES: [&str; 2] = ["discrete", "percentiles"];
+
 /// The most points of a table: each is a step of every year's calculation.
 const POINTS_MAX: usize = 200;
 
@@ -166,11 +172,7 @@ impl Checker<'_, '_> {
         let arguments = self.arguments_of(written)?;
         let name = written.name.text.as_str();
         let Some(form) = arguments.form(name) else {
-            let message = format!("`{name}` does not take these parameters");
-            self.tell(
-                Diagnostic::error(Id::BadDistribution, written.span, message)
-                    .hint(format!("write {usage}")),
-            );
+            self.tell(not_taken(name, &arguments, written.span, usage));
             return None;
         };
         let bounds = [arguments.at_least, arguments.at_most];
@@ -310,6 +312,24 @@ impl Checker<'_, '_> {
         }
         self.tell(told);
     }
+}
+
+/// What is told where a distribution does not take its parameters.
+fn not_taken(name: &str, arguments: &Written<'_>, span: Span, usage: &str) -> Diagnostic {
+    let takes_chances = TAKE_CHANCES.contains(&name) || TABLES.contains(&name);
+    if takes_chances || !arguments.names_chances() {
+        let message = format!("`{name}` does not take these parameters");
+        return Diagnostic::error(Id::BadDistribution, span, message)
+            .hint(format!("write {usage}"));
+    }
+    let message = format!(
+        "`{name}` is not told by chances such as `low:` or `10 % below:`; only {} and {} are",
+        TAKE_CHANCES[..TAKE_CHANCES.len() - 1].join(", "),
+        TAKE_CHANCES[TAKE_CHANCES.len() - 1]
+    );
+    Diagnostic::error(Id::BadDistribution, span, message).hint(format!(
+        "write {usage}, or take one of those, or draw a table of chances with `percentiles`"
+    ))
 }
 
 /// Whether the value falls as the percentile rises, where both are written as numbers of one unit.
