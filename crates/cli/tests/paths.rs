@@ -163,27 +163,10 @@ fn the_page_says_where_a_number_could_not_be_computed() {
 #[cfg(unix)]
 #[test]
 fn ctrl_c_stops_a_run_in_words() {
-    use std::process::{Command, Stdio};
-    use std::time::Duration;
-
-    let folder = folder("paths_stopped");
-    let slow = DEAL
-        .replace("2027", "2064")
-        .replace("USD   @", "USD each period   @");
-    fs::write(folder.join("draws.deal"), slow).expect("there is room");
-    let child = Command::new(env!("CARGO_BIN_EXE_lodebook"))
-        .args(["run", "draws.deal", "--paths", "100000000"])
-        .current_dir(&folder)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("it starts");
-    std::thread::sleep(Duration::from_secs(2));
-    let told = Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
-        .status();
-    assert!(told.expect("there is a kill").success());
-    let ended = child.wait_with_output().expect("it ends");
+    let ended = stopped(
+        "paths_stopped",
+        &["run", "draws.deal", "--paths", "100000000"],
+    );
     let err = String::from_utf8_lossy(&ended.stderr);
     assert_eq!(ended.status.code(), Some(130), "{err}");
     assert!(err.contains("stopped"), "{err}");
@@ -222,4 +205,47 @@ fn warnings_come_before_the_paths() {
         place("paths of this deal take"),
     );
     assert!(warned.is_some() && warned < refused, "{}", ran.err);
+}
+
+/// Ctrl-C is heard within a design of `drivers`, too; what is known by then is printed.
+#[cfg(unix)]
+#[test]
+fn ctrl_c_stops_drivers_with_what_is_known() {
+    let ended = stopped(
+        "drivers_stopped",
+        &["drivers", "draws.deal", "--paths", "600000"],
+    );
+    let (out, err) = (
+        String::from_utf8_lossy(&ended.stdout),
+        String::from_utf8_lossy(&ended.stderr),
+    );
+    assert_eq!(ended.status.code(), Some(130), "{err}");
+    assert!(out.contains("Stopped"), "{out}");
+    assert!(out.contains("Tornado: one input from low to high"), "{out}");
+}
+
+/// What is left of a long run of a deal with many draws that Ctrl-C stops after two seconds.
+#[cfg(unix)]
+fn stopped(name: &str, arguments: &[&str]) -> std::process::Output {
+    use std::process::{Command, Stdio};
+    use std::time::Duration;
+
+    let folder = folder(name);
+    let slow = DEAL
+        .replace("2027", "2064")
+        .replace("USD   @", "USD each period   @");
+    fs::write(folder.join("draws.deal"), slow).expect("there is room");
+    let child = Command::new(env!("CARGO_BIN_EXE_lodebook"))
+        .args(arguments)
+        .current_dir(&folder)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    std::thread::sleep(Duration::from_secs(2));
+    let told = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    assert!(told.expect("there is a kill").success());
+    child.wait_with_output().expect("it ends")
 }

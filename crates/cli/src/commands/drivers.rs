@@ -9,7 +9,6 @@ mod sobol;
 mod tornado;
 
 use report::drivers::{Asked, Estimate, Of, described, find, leading};
-use report::paths::Stopped;
 use report::{Drivers, Gradients, format};
 
 use super::prepare::Prepared;
@@ -159,13 +158,7 @@ fn draw(prepared: &Prepared, asked: &Asked, output: &mut Output) -> Result<Drive
     let mut progress = |done: usize, steps: usize| pace.tell(done, steps, output);
     let found = report::drivers(deal, run, asked, &mut progress);
     output.end_progress();
-    found.map_err(|Stopped| stopped(output))
-}
-
-/// Less than two designs say nothing of how sure they are.
-fn stopped(output: &mut Output) -> Exit {
-    output.error_line("stopped before anything could be said");
-    Exit::Stopped
+    Ok(found)
 }
 
 fn head(view: &View, page: &mut Page) {
@@ -198,10 +191,13 @@ fn head(view: &View, page: &mut Page) {
         );
     }
     if drivers.is_stopped {
-        page.strong(format!(
-            "Stopped: samples are of {} paths at most, and intervals as wide as that.",
-            grouped(drivers.path_count)
-        ));
+        page.strong(match drivers.path_count {
+            0 => "Stopped before any sample was finished: below is the central path.".to_owned(),
+            count => format!(
+                "Stopped: samples are of {} paths at most, and intervals as wide as that.",
+                grouped(count)
+            ),
+        });
     }
     view.prepared.print_sets(page);
 }

@@ -31,8 +31,7 @@ pub(crate) fn section(view: &View) -> Option<Markup> {
             .map_or(PATHS_MAX, |paths| paths.path_count.min(PATHS_MAX)),
         seed: view.paths.map_or(1, |paths| paths.seed),
     };
-    // Correlations that cannot be were told when the paths were drawn.
-    let found = drivers(view.deal, view.run, &asked, &mut |_, _| true).ok()?;
+    let found = drivers(view.deal, view.run, &asked, &mut |_, _| true);
     let tornado = tornado(view, &found);
     (tornado.is_some() || found.gap.deviation > 0.0).then(|| {
         html! {

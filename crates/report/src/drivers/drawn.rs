@@ -2,7 +2,6 @@
 
 use model::Deal;
 
-use crate::paths::Stopped;
 use crate::study::varied::Nature;
 use crate::study::{Factor, Sample, Study, Take};
 
@@ -14,7 +13,7 @@ use super::sobol::{SobolIndex, Sums, Whole, indices, variance};
 
 /// What is known of the draws alone.
 pub(super) struct Drawn {
-    /// How many designs were drawn: fewer than were asked for after a stop.
+    /// How many designs were drawn: none where nothing is drawn, fewer than were asked for after a stop.
     pub(super) design_count: usize,
     pub(super) variance: f64,
     pub(super) with_value: f64,
@@ -48,7 +47,7 @@ impl Drawn {
         asked: &Asked,
         effort: Effort,
         progress: &mut dyn FnMut(usize) -> bool,
-    ) -> Result<Self, Stopped> {
+    ) -> Self {
         let drawn = drawn_inputs(study);
         let factors = study.factors.iter();
         let factors: Vec<&Factor> = factors
@@ -61,7 +60,7 @@ impl Drawn {
             center: f64::NAN,
         };
         if drawn.is_empty() {
-            return Ok(gathered.into_drawn(study, &factors, &drawn, effort));
+            return gathered.into_drawn(study, &factors, &drawn, effort);
         }
         let rows = study.rows_of(deal, asked.variant, &drawn);
         for design in 0..effort.design_count {
@@ -70,28 +69,26 @@ impl Drawn {
             let other = study
                 .evaluate(|input| take(&drawn, input, &second), 0.5, effort.each)
                 .swap_remove(0);
-            gathered.whole(&own, &other);
-            for (place, factor) in factors.iter().enumerate() {
-                let mixed = study.evaluate(
-                    |input| {
+            let mixed: Option<Vec<Vec<f64>>> = factors
+                .iter()
+                .map(|factor| {
+                    if !progress(design) {
+                        return None;
+                    }
+                    let take = |input| {
                         let changed = factor.inputs.contains(&input);
                         take(&drawn, input, if changed { &second } else { &first })
-                    },
-                    0.5,
-                    effort.each,
-                );
-                let sums = Sums::of(&own[0], &other, &mixed[0], gathered.center);
-                gathered.sums[place].push(sums);
-            }
+                    };
+                    Some(study.evaluate(take, 0.5, effort.each).swap_remove(0))
+                })
+                .collect();
+            let Some(mixed) = mixed else { break };
+            gathered.design(&own, &other, &mixed);
             if !progress(design + 1) {
-                // One design says nothing of how sure it is.
-                if design == 0 {
-                    return Err(Stopped);
-                }
                 break;
             }
         }
-        Ok(gathered.into_drawn(study, &factors, &drawn, effort))
+        gathered.into_drawn(study, &factors, &drawn, effort)
     }
 }
 
@@ -105,7 +102,9 @@ fn take<'s>(drawn: &[usize], input: usize, sample: &'s Sample) -> Take<'s> {
 }
 
 impl Gathered {
-    fn whole(&mut self, own: &[Vec<f64>], other: &[f64]) {
+    /// Takes one design: the figure and the inputs of the one sample, the figure of the other, and that of
+    /// the first with each factor from the other.
+    fn design(&mut self, own: &[Vec<f64>], other: &[f64], mixed: &[Vec<f64>]) {
         if self.center.is_nan() {
             let finite = own[0].iter().copied().filter(|value| value.is_finite());
             let (sum, count) =
@@ -116,6 +115,9 @@ impl Gathered {
         for (kept, values) in self.values.iter_mut().zip(own) {
             kept.extend_from_slice(values);
         }
+        for (sums, mixed) in self.sums.iter_mut().zip(mixed) {
+            sums.push(Sums::of(&own[0], other, mixed, self.center));
+        }
     }
 
     fn into_drawn(
@@ -125,6 +127,15 @@ impl Gathered {
         drawn: &[usize],
         effort: Effort,
     ) -> Drawn {
+        if self.wholes.is_empty() {
+            return Drawn {
+                design_count: 0,
+                variance: f64::NAN,
+                with_value: 1.0,
+                sobol: Vec::new(),
+                ranks: Vec::new(),
+            };
+        }
         let (figure, inputs) = self.values.split_first().expect("the figure comes first");
         let finite = figure.iter().filter(|value| value.is_finite()).count();
         let mut sobol: Vec<SobolIndex> = factors

@@ -69,7 +69,8 @@ pub(crate) struct Look {
 }
 
 /// The facts of one subject that matter most, the largest share first.
-/// After a stop they are those of the designs that were finished.
+/// `progress` is told, before every pass, how many designs are finished. After a stop the facts are those
+/// of these; of none there are none.
 pub(crate) fn facts(
     study: &Study,
     subject: usize,
@@ -77,27 +78,36 @@ pub(crate) fn facts(
     look: Look,
     progress: &mut dyn FnMut(usize) -> bool,
 ) -> Vec<Fact> {
-    let kept = looked(study, subject, effort.seed, look);
+    let kept = looked(study, subject, effort.seed, look, progress);
     let mut variances = Vec::new();
     // By design, then by factor.
     let mut explained: Vec<Vec<[f64; 2]>> = Vec::new();
     for design in 0..effort.design_count as u64 {
         let samples = study.pair(effort.seed, design, effort.each);
         let plain = [0, 1].map(|own| evaluated(study, subject, effort.each, |_| &samples[own]));
-        variances.push(squares(&plain[0], &plain[1]));
         let products = kept.iter().map(|place| {
+            if !progress(design as usize) {
+                return None;
+            }
             let mixed = [0, 1].map(|own| {
                 evaluated(study, subject, effort.each, |input| {
                     let changed = study.factors[*place].inputs.contains(&input);
                     &samples[if changed { 1 - own } else { own }]
                 })
             });
-            products(&plain, &mixed)
+            Some(products(&plain, &mixed))
         });
-        explained.push(products.collect());
+        let Some(products) = products.collect() else {
+            break;
+        };
+        variances.push(squares(&plain[0], &plain[1]));
+        explained.push(products);
         if !progress(design as usize + 1) {
             break;
         }
+    }
+    if variances.is_empty() {
+        return Vec::new();
     }
     let shares = kept.iter().enumerate().map(|(place, factor)| {
         let share = Estimate::jackknifed(variances.len(), |kept| {
@@ -144,11 +154,18 @@ fn mean<'s>(sums: impl Iterator<Item = &'s [f64; 2]>, kept: &dyn Fn(usize) -> bo
     if count > 0.0 { sum / count } else { 0.0 }
 }
 
-/// The factors that change most when they are changed alone, on a few paths.
-fn looked(study: &Study, subject: usize, seed: u64, look: Look) -> Vec<usize> {
+/// The factors that change most when they are changed alone, on a few paths; after a stop of those looked at.
+fn looked(
+    study: &Study,
+    subject: usize,
+    seed: u64,
+    look: Look,
+    progress: &mut dyn FnMut(usize) -> bool,
+) -> Vec<usize> {
     let [first, second] = study.pair(seed, LOOK, look.path_count);
     let own = evaluated(study, subject, look.path_count, |_| &first);
     let mut effects: Vec<(usize, f64)> = (0..study.factors.len())
+        .take_while(|_| progress(0))
         .map(|place| {
             let changed = evaluated(study, subject, look.path_count, |input| {
                 let changed = study.factors[place].inputs.contains(&input);

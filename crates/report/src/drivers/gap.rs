@@ -50,7 +50,8 @@ pub(crate) struct Effort {
     pub(crate) each: usize,
 }
 
-/// The gap of every subject of a study. After a stop it is that of the designs that were finished.
+/// The gap of every subject of a study. `progress` is told, before every pass, how many designs are finished.
+/// After a stop the gap is that of these; of none it has no shares.
 pub(crate) fn gaps(
     study: &Study,
     subject_count: usize,
@@ -67,15 +68,17 @@ pub(crate) fn gaps(
     let sort_of = sort_places(study, &sorts);
     for design in 0..effort.design_count as u64 {
         let [first, second] = study.pair(effort.seed, design, effort.each);
-        let outcomes: Vec<Vec<Vec<f64>>> = (0..1_usize << sorts.len())
+        let outcomes: Option<Vec<Vec<Vec<f64>>>> = (0..1_usize << sorts.len())
             .map(|mask| {
                 let take = |input: usize| {
                     let from_second = mask >> sort_of[input] & 1 == 1;
                     Take::From(if from_second { &second } else { &first })
                 };
-                study.evaluate(take, 0.5, effort.each)
+                let goes_on = progress(design as usize);
+                goes_on.then(|| study.evaluate(take, 0.5, effort.each))
             })
             .collect();
+        let Some(outcomes) = outcomes else { break };
         for (subject, tally) in tallies.iter_mut().enumerate() {
             let own: Vec<&[f64]> = outcomes
                 .iter()
@@ -131,6 +134,7 @@ impl Tally {
     }
 
     fn gap(&self, sorts: &[Sort]) -> Gap {
+        let sorts = if self.counts.is_empty() { &[] } else { sorts };
         // Half the mean square of the difference is the variance that the sorts of the mask bring.
         let brought = |mask: usize, kept: &dyn Fn(usize) -> bool| {
             let designs = (0..self.counts.len()).filter(|design| kept(*design));

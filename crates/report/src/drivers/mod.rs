@@ -21,7 +21,7 @@ use model::definition::Kind;
 use model::units::Unit;
 
 use crate::figure::outcome;
-use crate::paths::{REPLICATE_COUNT, Stopped};
+use crate::paths::REPLICATE_COUNT;
 use crate::run::Run;
 use crate::study::Study;
 
@@ -66,11 +66,11 @@ pub struct Drivers {
     pub unit: Unit,
     /// The figure on the central path.
     pub central: Outcome,
-    /// How many paths each sample has; 0 where nothing is drawn and nothing assumed.
+    /// How many paths each sample has at most; 0 where none was finished before a stop.
     pub path_count: usize,
     /// How many independent designs they are made of, from which intervals come.
     pub design_count: usize,
-    /// Whether it was stopped, so that samples are of fewer paths than were asked for.
+    /// Whether it was stopped, so that samples are of fewer paths than were asked for, or of none.
     pub is_stopped: bool,
     /// The seed.
     pub seed: u64,
@@ -115,7 +115,7 @@ const LOOK: Look = Look {
 const STAGE_COUNT: usize = 3;
 
 /// Asks every method. `progress` is told how many of how many steps are done, and says whether to go on;
-/// after a stop everything is made of the designs that were finished, at least one.
+/// after a stop everything is made of the designs that were finished, and what none was finished for is empty.
 ///
 /// Panics where the scenario has no such figure: see [`described`].
 pub fn drivers(
@@ -123,7 +123,7 @@ pub fn drivers(
     run: &Run,
     asked: &Asked,
     progress: &mut dyn FnMut(usize, usize) -> bool,
-) -> Result<Drivers, Stopped> {
+) -> Drivers {
     let (label, kind, unit) = described(run, asked.variant, asked.of)
         .expect("only figures that are there are asked about");
     let study = Study::of(
@@ -146,21 +146,22 @@ pub fn drivers(
     };
     let mut is_stopped = false;
     let mut reached = |stage: usize, done: usize| {
-        let goes_on = progress(
-            stage * REPLICATE_COUNT + done,
-            STAGE_COUNT * REPLICATE_COUNT,
-        );
-        is_stopped |= !goes_on;
-        goes_on
+        is_stopped = is_stopped
+            || !progress(
+                stage * REPLICATE_COUNT + done,
+                STAGE_COUNT * REPLICATE_COUNT,
+            );
+        !is_stopped
     };
-    let drawn = Drawn::of(deal, &study, asked, effort, &mut |done| reached(0, done))?;
+    let drawn = Drawn::of(deal, &study, asked, effort, &mut |done| reached(0, done));
     let gap = gap::gaps(&study, 1, effort, &mut |done| reached(1, done)).swap_remove(0);
     let facts = facts::facts(&study, 0, effort, LOOK, &mut |done| reached(2, done));
-    let design_count = match drawn.design_count {
-        0 => REPLICATE_COUNT,
-        count => count,
+    let design_count = if drawn_inputs(&study).is_empty() {
+        REPLICATE_COUNT
+    } else {
+        drawn.design_count
     };
-    Ok(Drivers {
+    Drivers {
         scenario: deal.variant_name(asked.variant).to_owned(),
         label,
         kind,
@@ -178,7 +179,7 @@ pub fn drivers(
         ranks: drawn.ranks,
         gap,
         facts,
-    })
+    }
 }
 
 /// How many bytes the samples take, known before they are drawn.

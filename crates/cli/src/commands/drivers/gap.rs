@@ -13,6 +13,9 @@ const LISTED_FROM: f64 = 0.005;
 
 pub(super) fn print(view: &View, page: &mut Page) {
     let gap = &view.drivers.gap;
+    if view.drivers.is_stopped && gap.shares.is_empty() {
+        return;
+    }
     page.heading("Information gap: what the spread rests on, % of the variance");
     if gap.deviation <= 0.0 {
         page.paragraph(0, "Nothing that is drawn or only assumed spreads it.");

@@ -10,7 +10,7 @@ use crate::table::{Row, Table};
 pub(super) fn print(view: &View, page: &mut Page) {
     let drivers = view.drivers;
     if drivers.sobol.is_empty() || drivers.variance.is_nan() || drivers.variance <= 0.0 {
-        if drivers.sobol.is_empty() {
+        if drivers.sobol.is_empty() && drivers.path_count > 0 {
             page.heading("Sobol' indices and rank correlation");
             page.paragraph(0, "Nothing in this deal is drawn (`~`), so there are none.");
         }
