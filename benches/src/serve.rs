@@ -138,4 +138,51 @@ mod tests {
             assert!(compared.iter().all(|count| *count > 500), "{compared:?}");
         }
     }
+
+    /// Every result of every path, bit by bit: for each instruction set, numbers of threads, lengths of chunks
+    /// and blocks, and ranges of paths computed alone.
+    #[test]
+    fn all_results_of_all_paths_have_the_same_bits_however_they_are_computed() {
+        const PATHS: usize = 1_100;
+        let workload = Workload::reference();
+        let inputs = workload.inputs();
+        let bits_of = |set, range: std::ops::Range<usize>, execution| -> Vec<Vec<u64>> {
+            let program = schedule_for(&workload.lowered.graph, &workload.shows, set);
+            let results = evaluate_range(&program, &inputs, range, execution);
+            (0..RESULTS)
+                .map(|row| {
+                    results
+                        .output(row)
+                        .iter()
+                        .map(|value| value.to_bits())
+                        .collect()
+                })
+                .collect()
+        };
+        let whole = bits_of(InstructionSet::BASELINE, 0..PATHS, Execution::default());
+        let ways = [
+            (1, 512, 512),
+            (2, 64, 64),
+            (3, 1_024, 128),
+            (2, 70, 7),
+            (5, 100, 33),
+        ];
+        for set in InstructionSet::available() {
+            for (thread_count, chunk_len_paths, block_len_paths) in ways {
+                let execution = Execution {
+                    thread_count,
+                    chunk_len_paths,
+                    block_len_paths,
+                };
+                let again = bits_of(set, 0..PATHS, execution);
+                assert!(again == whole, "{} {execution:?}", set.name());
+            }
+            for range in [0..1, 17..29, 500..530, 1_099..PATHS] {
+                let part = bits_of(set, range.clone(), Execution::default());
+                for (part, whole) in part.iter().zip(&whole) {
+                    assert!(*part == whole[range.clone()], "{} {range:?}", set.name());
+                }
+            }
+        }
+    }
 }
