@@ -21,6 +21,7 @@ use crate::memory::{bytes_allowed, in_words};
 use crate::output::Output;
 use crate::pace::Pace;
 use crate::page::Page;
+use crate::stop;
 
 /// Lines of a table on a page; `--csv` and `--json` have all of them.
 const ROWS_MAX: usize = 12;
@@ -83,7 +84,8 @@ fn try_run(asked: &arguments::Drivers, output: &mut Output) -> Result<Exit, Exit
         prepared.tell_findings(output);
     }
     let exit = prepared.findings().exit();
-    Ok(if drivers.is_stopped {
+    // Slopes that were stopped are missing, too.
+    Ok(if drivers.is_stopped || stop::is_asked() {
         Exit::Stopped
     } else {
         exit
