@@ -27,7 +27,7 @@ fn every_operation_on_it_is_withheld() {
 
 #[test]
 fn no_other_number_is() {
-    for value in [0.0, f64::NAN, -f64::NAN, f64::INFINITY, 0.0 / 0.0] {
+    for value in [0.0, f64::NAN, -f64::NAN, f64::INFINITY] {
         assert!(!is_withheld(value), "{value}");
     }
 }
