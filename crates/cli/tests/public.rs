@@ -261,6 +261,28 @@ fn without_public_the_same_words_are_found() {
 }
 
 #[test]
+fn what_rests_on_withheld_values_is_not_testable_and_not_said_to_add_up() {
+    let place = place("words", false);
+    let (_, claims) = said(&place, &["claims"], &["--public"]);
+    let claims = String::from_utf8(claims).expect("claims are text");
+    let words = claims.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        words.contains("not testable with what is known: it rests on values that are withheld"),
+        "{words}"
+    );
+    assert!(words.contains("Open sales are large"), "{words}");
+    let (_, run) = said(&place, &["run"], &["--public"]);
+    let run = String::from_utf8(run).expect("a run is text");
+    let words = run.split_whitespace().collect::<Vec<_>>().join(" ");
+    let pie = "Whether what all parties get and pay sums to zero cannot be shown";
+    assert!(words.contains(pie), "{words}");
+    assert!(
+        !words.contains("get and pay sums to zero in every year"),
+        "{words}"
+    );
+}
+
+#[test]
 fn figures_that_rest_on_nothing_confidential_are_those_of_the_whole_deal() {
     let place = place("public_figures", false);
     let (_, whole) = said(&place, &["run", "--scenario", "base"], &[]);

@@ -111,7 +111,7 @@ pub use paths::{Paths, paths};
 pub use print::row_in_words;
 pub use progressivity::{Progressivity, progressivity};
 pub use regimes::{Regimes, regimes};
-pub use run::{Run, run, run_on};
+pub use run::{Run, pies_in_words, run, run_on};
 pub use sources::{Sort, Sources, sources};
 pub use standing::{Standing, standing};
 pub use summary::{Sentence, summary};

@@ -195,7 +195,9 @@ impl Reader<'_> {
         } else {
             in_cash.max(in_kind)
         };
-        let relative = if largest_flow > 0.0 {
+        let relative = if undefined {
+            f64::NAN
+        } else if largest_flow > 0.0 {
             largest / largest_flow
         } else {
             0.0

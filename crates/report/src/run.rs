@@ -10,6 +10,7 @@ use syntax::span::Span;
 use crate::assemble::assemble;
 use crate::claims::ClaimResult;
 use crate::figure::Figure;
+use crate::format;
 use crate::money::RealMoney;
 use crate::paths::{Levels, OnePath};
 use crate::settings::Worlds;
@@ -262,6 +263,24 @@ pub struct PieCheck {
     pub largest_flow: f64,
     /// The larger residual over the largest flow; 0 where nothing moves.
     pub relative: f64,
+}
+
+/// What the checks of several variants say together.
+pub fn pies_in_words<'p>(pies: impl Iterator<Item = &'p PieCheck>) -> String {
+    let relative: Vec<f64> = pies.map(|pie| pie.relative).collect();
+    let worst = relative.iter().copied().fold(0.0, f64::max);
+    // Sums of numbers of many sizes leave a rounding error of this order.
+    if worst >= 1e-9 {
+        let share = format::percent(worst);
+        format!(
+            "What all parties get and pay does not sum to zero: {share} of the largest flow is left."
+        )
+    } else if relative.iter().any(|relative| relative.is_nan()) {
+        "Whether what all parties get and pay sums to zero cannot be shown: some of it is withheld or has no value.".to_owned()
+    } else {
+        "What all parties get and pay sums to zero in every year, market and suppliers included."
+            .to_owned()
+    }
 }
 
 /// Evaluates every variant of a deal on the central path.

@@ -86,16 +86,5 @@ fn failed(result: &ExpectationResult) -> Markup {
 }
 
 fn pie(view: &View) -> String {
-    let pies = view.run.variants.iter().map(|variant| variant.pie.relative);
-    let worst = pies.fold(0.0, f64::max);
-    // Sums of numbers of many sizes leave a rounding error of this order.
-    if worst < 1e-9 {
-        "What all parties get and pay sums to zero in every year, market and suppliers included."
-            .to_owned()
-    } else {
-        format!(
-            "What all parties get and pay does not sum to zero: {} of the largest flow is left.",
-            format::percent(worst)
-        )
-    }
+    report::pies_in_words(view.run.variants.iter().map(|variant| &variant.pie))
 }

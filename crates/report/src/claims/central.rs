@@ -1,6 +1,6 @@
 //! Claims on the central path: what was said, and how each reading fares there.
 
-use engine::Operand;
+use engine::{Operand, Outcome, Status};
 use model::model::Model;
 use model::units::Unit;
 use model::{Claim, ClaimKind, ClaimReading, Comment, Test};
@@ -211,6 +211,10 @@ fn reading_result(
         return (result, None);
     };
     let figure = worlds.figure(&worlds.spread(asked.holds), 0.0);
+    if figure.middle == Outcome::Status(Status::Withheld) {
+        result.untestable = Some("it rests on values that are withheld".to_owned());
+        return (result, None);
+    }
     let terms = figure.range.iter().flat_map(|range| &range.terms);
     result.open_terms = terms.map(|effect| effect.term.clone()).collect();
     result.on_path = match (&figure.range, figure.value()) {

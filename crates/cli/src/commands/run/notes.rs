@@ -192,14 +192,7 @@ pub(crate) fn conventions(list: Vec<report::Convention>, page: &mut Page) {
 
 fn pie(view: &View, page: &mut Page) {
     let variants = view.variants();
-    let pies = variants.iter().map(|variant| variant.pie.relative);
-    let worst = pies.fold(0.0, f64::max);
+    let words = report::pies_in_words(variants.iter().map(|variant| &variant.pie));
     page.gap();
-    // Sums of numbers of many sizes leave a rounding error of this order.
-    if worst < 1e-9 {
-        page.paragraph(0, "What all parties get and pay sums to zero in every year, market and suppliers included.");
-    } else {
-        let share = format::percent(worst);
-        page.paragraph(0, format!("What all parties get and pay does not sum to zero: {share} of the largest flow is left."));
-    }
+    page.paragraph(0, words);
 }
