@@ -271,6 +271,11 @@ fn what_rests_on_withheld_values_is_not_testable_and_not_said_to_add_up() {
         "{words}"
     );
     assert!(words.contains("Open sales are large"), "{words}");
+    let (_, page) = said(&place, &["report", "--out", "page.html"], &["--public"]);
+    assert!(holds(
+        &page,
+        " values are withheld, with every figure that rests on one of them.</p>"
+    ));
     let (_, run) = said(&place, &["run"], &["--public"]);
     let run = String::from_utf8(run).expect("a run is text");
     let words = run.split_whitespace().collect::<Vec<_>>().join(" ");

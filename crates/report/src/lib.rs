@@ -113,6 +113,6 @@ pub use progressivity::{Progressivity, progressivity};
 pub use regimes::{Regimes, regimes};
 pub use run::{Run, pies_in_words, run, run_on};
 pub use sources::{Sort, Sources, sources};
-pub use standing::{Standing, standing};
+pub use standing::{Standing, standing, withheld_in_words};
 pub use summary::{Sentence, summary};
 pub use use_terms::{UseTerms, use_terms};

@@ -225,11 +225,8 @@ impl Prepared {
 
 /// Says whether what follows may be published.
 fn tell_edition(deal: &Deal, output: &mut Output) {
-    if deal.withheld_count > 0 {
-        let values = counted(deal.withheld_count, "value");
-        output.error_line(&format!(
-            "public edition: {values} withheld, and with them every figure that rests on one"
-        ));
+    if let Some(sentence) = report::withheld_in_words(deal) {
+        output.error_line(&sentence);
     }
     if deal.confidential_count > 0 {
         let values = counted(deal.confidential_count, "confidential value");

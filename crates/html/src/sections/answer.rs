@@ -15,6 +15,7 @@ pub(crate) fn head(view: &View) -> Markup {
     let money = &view.deal.moneys[0].name;
     html! {
         h1 { (view.deal.title) }
+        @if let Some(sentence) = report::withheld_in_words(view.deal) { p class="illustration" role="note" { (sentence) "." } }
         @if let Some(sentence) = &standing.illustration { p class="illustration" role="note" { (inline(sentence)) "." } }
         @if let Some(sentence) = &standing.placeholders { p class="note" { (inline(sentence)) "." } }
         @if let Some(sentence) = &standing.find_first { p class="note" { (inline(sentence)) } }

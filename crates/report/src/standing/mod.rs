@@ -9,6 +9,8 @@
 mod sure;
 mod words;
 
+pub use words::withheld_in_words;
+
 use model::Deal;
 use model::definition::{Entity, Kind, Role};
 use model::formula::PartyMeasure;

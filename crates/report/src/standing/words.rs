@@ -171,3 +171,16 @@ fn counted(counts: &SortCounts) -> String {
     let inputs = if all == 1 { "input" } else { "inputs" };
     format!("{} of {all} {inputs} {are}", counts.placeholder)
 }
+
+/// What is left out of a public edition; `None` where nothing is withheld.
+pub fn withheld_in_words(deal: &model::Deal) -> Option<String> {
+    match deal.withheld_count {
+        0 => None,
+        1 => Some(
+            "Public edition: 1 value is withheld, with every figure that rests on it".to_owned(),
+        ),
+        count => Some(format!(
+            "Public edition: {count} values are withheld, with every figure that rests on one of them"
+        )),
+    }
+}

@@ -16,6 +16,7 @@ pub(super) struct Head {
     deal: Deal,
     illustration: Option<String>,
     placeholders: Option<String>,
+    withheld: usize,
     set: Vec<Set>,
     scenarios: Vec<Scenario>,
 }
@@ -68,6 +69,7 @@ impl Head {
             },
             illustration: standing.illustration,
             placeholders: standing.placeholders,
+            withheld: deal.withheld_count,
             set: prepared.sets.clone(),
             scenarios: shown.iter().map(scenario).collect(),
         }

@@ -151,7 +151,8 @@ fn pretty(answer: &impl Serialize) -> Vec<u8> {
 /// What whoever opens the pack reads first.
 fn readme(identity: &Identity, prepared: &Prepared) -> String {
     let mut text = format!("{}\n\n", identity.title);
-    if let Some(sentence) = prepared.illustration() {
+    let withheld = report::withheld_in_words(&prepared.deal);
+    for sentence in withheld.into_iter().chain(prepared.illustration()) {
         text.push_str(&sentence);
         text.push_str("\n\n");
     }
