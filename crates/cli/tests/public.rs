@@ -276,6 +276,10 @@ fn what_rests_on_withheld_values_is_not_testable_and_not_said_to_add_up() {
         &page,
         " values are withheld, with every figure that rests on one of them.</p>"
     ));
+    assert!(holds(
+        &page,
+        "is withheld or has no value; the picture shows the rest."
+    ));
     let (_, run) = said(&place, &["run"], &["--public"]);
     let run = String::from_utf8(run).expect("a run is text");
     let words = run.split_whitespace().collect::<Vec<_>>().join(" ");

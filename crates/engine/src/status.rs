@@ -53,9 +53,13 @@ impl Outcome {
         }
     }
 
-    /// The value, or NaN in its place: what a program stores.
+    /// The value, or NaN in its place, that of [`WITHHELD`] where it is withheld: what a program stores.
     pub fn value_or_nan(&self) -> f64 {
-        self.value().unwrap_or(f64::NAN)
+        match self {
+            Outcome::Value(value) => *value,
+            Outcome::Status(Status::Withheld) => WITHHELD,
+            Outcome::Status(_) => f64::NAN,
+        }
     }
 
     /// The one root, or the status for none or several.

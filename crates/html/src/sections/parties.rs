@@ -255,6 +255,12 @@ fn layers(lines: &[PartyLine]) -> Vec<Layer> {
 }
 
 fn summary(view: &View, flows: &PartyFlows, net: &[f64], kind: &Kind) -> String {
+    if net.iter().any(|left| !left.is_finite()) {
+        return format!(
+            "Some of what {} receives and pays is withheld or has no value; the picture shows the rest.",
+            flows.label
+        );
+    }
     let say = |value: f64| format::value(value, kind, &flows.unit);
     let total: f64 = net.iter().sum();
     let positive = |line: &&PartyLine| line.yearly.iter().sum::<f64>() > 0.0;

@@ -87,7 +87,7 @@ pub(super) fn explain(
         year,
         kind: result.kind,
         unit: result.unit,
-        value: figure.value().unwrap_or(f64::NAN),
+        value: figure.middle.value_or_nan(),
         sign: None,
         formula: Some(words),
         remarks: Vec::new(),
@@ -99,7 +99,9 @@ pub(super) fn explain(
         operands: Vec::new(),
     };
     explainer.finish(&mut told, said, depth);
-    if let engine::Outcome::Status(status) = &figure.middle {
+    if let engine::Outcome::Status(status) = &figure.middle
+        && *status != engine::Status::Withheld
+    {
         let words = format::status(status, &told.kind, &told.unit);
         told.remarks
             .push(format!("there is no single value: {words}"));
