@@ -280,6 +280,8 @@ fn what_rests_on_withheld_values_is_not_testable_and_not_said_to_add_up() {
         &page,
         "is withheld or has no value; the picture shows the rest."
     ));
+    let (_, drivers) = said(&place, &["drivers", "--of", "State"], &["--public"]);
+    assert!(holds(&drivers, "It rests on withheld values"));
     let (_, run) = said(&place, &["run"], &["--public"]);
     let run = String::from_utf8(run).expect("a run is text");
     let words = run.split_whitespace().collect::<Vec<_>>().join(" ");

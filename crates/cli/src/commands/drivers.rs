@@ -9,7 +9,7 @@ mod sobol;
 mod tornado;
 
 use report::drivers::{Asked, Estimate, Of, described, find, leading};
-use report::{Drivers, Gradients, format};
+use report::{Drivers, Gradients, Outcome, Status, format};
 
 use super::prepare::Prepared;
 use crate::amount::{Scale, grouped};
@@ -73,11 +73,15 @@ fn try_run(asked: &arguments::Drivers, output: &mut Output) -> Result<Exit, Exit
     } else {
         let mut page = Page::new(output.columns());
         head(&view, &mut page);
-        tornado::print(&view, &mut page);
-        gradient::print(&view, &mut page);
-        sobol::print(&view, &mut page);
-        rank::print(&view, &mut page);
-        gap::print(&view, &mut page);
+        if drivers.central == Outcome::Status(Status::Withheld) {
+            page.paragraph(0, "It rests on withheld values, so nothing can be said of what drives it. `--of` asks for another figure.");
+        } else {
+            tornado::print(&view, &mut page);
+            gradient::print(&view, &mut page);
+            sobol::print(&view, &mut page);
+            rank::print(&view, &mut page);
+            gap::print(&view, &mut page);
+        }
         output.text(&page.into_text());
     }
     if !asked.json {
