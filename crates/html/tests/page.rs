@@ -256,3 +256,51 @@ fn the_page_says_what_drives_the_figure() {
         assert!(page.contains(words), "{words}");
     }
 }
+
+/// A deal that moves an amount every year, and is asked about it in every way there is.
+fn moving(amount: &str) -> String {
+    format!(
+        r#"deal "Signs"
+timeline 2025..2027
+money USD nominal
+source letter {{
+  title "Letter"
+  kind  press
+}}
+party giver "Giver"
+party taker "Taker"
+input amount = {amount} M USD   @ letter "page 1"
+row gift : USD = amount "Gift"
+pay gift from giver to taker
+claim much "The taker gets a lot" by "Someone" on 2025-02-01   @ letter
+  holds if total(taker.cash) >= 1 M USD
+scenario no_deal "Nothing" {{ set amount = 0 M USD   @ letter "page 3" }}
+scenario more "More" {{ set amount = 9 M USD   @ letter "page 2" }}
+show total(taker.cash) "Taker, all years", npv(giver.cash, 10 %/y) "Giver, NPV", at(gift, 2026) "Gift of 2026"
+"#
+    )
+}
+
+#[test]
+fn no_sentence_or_cell_with_a_number_stays_when_its_sign_is_turned() {
+    let texts_of = |amount: &str| -> Vec<String> {
+        let (elements, _) = parsed(&page_of(&read(&moving(amount)), 0));
+        let said = ["p", "li", "td", "desc"];
+        let own = elements
+            .into_iter()
+            .filter(|element| said.contains(&element.name.as_str()));
+        own.map(|element| element.text).collect()
+    };
+    let (gets, gives) = (texts_of("4.137"), texts_of("-4.137"));
+    // One year, all years, and what it is worth; no other number of the deal looks like these.
+    let is_of_it = |text: &&String| {
+        ["4.14", "4,137", "12.4", "11.3"]
+            .iter()
+            .any(|number| text.contains(number))
+    };
+    let found: Vec<&String> = gets.iter().filter(is_of_it).collect();
+    assert!(found.len() > 12, "{found:#?}");
+    for text in found {
+        assert!(!gives.contains(text), "{text}");
+    }
+}
